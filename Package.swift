@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The order is the architecture's: a target depends only on targets above it.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// Kernels are compiled once per instruction set from the same sources. `-Xarch_x86_64` keeps the flags away from other
+/// architectures; `-Ounchecked` keeps kernels fast in debug builds too; `-disable-cmo` keeps their code out of other modules.
+func kernelSettings(_ march: String?, define: String) -> [SwiftSetting] {
+  var flags = ["-Ounchecked", "-disable-cmo", "-enforce-exclusivity=unchecked"]
+  if let march {
+    flags += ["-Xcc", "-Qunused-arguments"]
+    for flag in ["-march=\(march)", "-mprefer-vector-width=512"] {
+      flags += ["-Xcc", "-Xarch_x86_64", "-Xcc", flag]
+    }
+  }
+  return strict + [
+    .define(define), .unsafeFlags(flags), .enableExperimentalFeature("BuiltinModule"),
+  ]
+}
+
+func module(_ name: String, at folder: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
+}
+
+func kernels(_ name: String, march: String?, define: String) -> Target {
+  .target(
+    name: "Martlet\(name)", dependencies: ["MartletKernelInterface"], path: "Sources/\(name)",
+    swiftSettings: kernelSettings(march, define: define))
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["MartletTesting"], path: "Tests/\(name)Tests",
+    exclude: [], resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "martlet",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "MartletIR", targets: ["MartletIR"]),
+    .library(name: "MartletPasses", targets: ["MartletPasses"]),
+    .library(name: "MartletTesting", targets: ["MartletTesting"]),
+    .executable(name: "martlet", targets: ["MartletCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    module("MartletDiagnostics", at: "Diagnostics"),
+    module("MartletTensors", at: "Tensors"),
+    module("MartletYAML", at: "YAML", ["CYAML", "MartletDiagnostics"]),
+    module("MartletIR", at: "IR", ["MartletDiagnostics", "MartletTensors"]),
+    module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
+    module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletDiagnostics", "MartletTensors"]),
+    module("MartletPictures", at: "Pictures", ["CPNG", "MartletDiagnostics", "MartletTensors"]),
+    module("MartletPasses", at: "Passes", ["MartletIR"]),
+    module("MartletReference", at: "Reference", ["MartletIR"]),
+    module("MartletPlanning", at: "Planning"),
+    module("MartletKernelInterface", at: "KernelInterface"),
+    kernels("KernelsBaseline", march: nil, define: "MARTLET_BASELINE"),
+    kernels("KernelsAVX2", march: "x86-64-v3", define: "MARTLET_AVX2"),
+    kernels("KernelsAVX512", march: "x86-64-v4", define: "MARTLET_AVX512"),
+    .target(
+      name: "MartletCPU",
+      dependencies: [
+        "MartletIR", "MartletPlanning", "MartletKernelInterface", "MartletKernelsBaseline", "MartletKernelsAVX2",
+        "MartletKernelsAVX512",
+      ],
+      path: "Sources/CPU", swiftSettings: strict + [.enableExperimentalFeature("BuiltinModule")]),
+    module("MartletModelFile", at: "ModelFile", ["MartletIR", "MartletPlanning", "MartletDiagnostics"]),
+    module(
+      "Martlet", at: "Martlet",
+      [
+        "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses", "MartletReference",
+        "MartletPlanning", "MartletCPU", "MartletModelFile",
+      ]),
+    module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),
+    .executableTarget(
+      name: "MartletCLI",
+      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/MartletCLI", swiftSettings: strict),
+  ]
+)
