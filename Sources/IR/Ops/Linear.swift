@@ -1,0 +1,87 @@
+public import MartletTensors
+
+/// A fully connected layer: each output is a weighted sum of all inputs, with an optional bias and activation.
+public struct Linear: Op, Hashable {
+  public var activation: Activation
+
+  public static let mnemonic = "linear"
+
+  public static let documentation = OpDocumentation(
+    summary: "Multiplies each row of features by a matrix.",
+    formula: "y[n,o] = act(b[o] + Σ_i x[n,i] · w[o,i])",
+    source: "torch.nn.functional.linear; ONNX Gemm with transB")
+
+  public static let operands = [
+    OperandDefinition("input"), OperandDefinition("weight"), OperandDefinition("bias", .optional),
+  ]
+
+  public static let attributes = [Activation.attribute]
+
+  public init(_ attributes: AttributeSet) throws(GraphError) {
+    activation = try Activation(attributes)
+  }
+
+  public var attributes: AttributeSet { ["activation": .symbol(activation.rawValue)] }
+
+  public static let layer = LayerDefinition(attributes: [
+    AttributeDefinition("features", .integer(minimum: 1), .required, "Output features."),
+    AttributeDefinition("bias", .boolean, .defaulted(.boolean(true)), "Whether a bias is added."),
+  ]) { (layer, inputs) throws(GraphError) in
+    let inputFeatures = try requireFeatures(inputs[0])
+    let features = try layer.integer("features")
+    let weight = ParameterDefinition("weight", [features, inputFeatures])
+    return Layer(
+      op: try Linear(["activation": .symbol(Activation.none.rawValue)]),
+      parameters: try layer.boolean("bias") ? [weight, ParameterDefinition("bias", [features])] : [weight])
+  }
+
+  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
+    let inputFeatures = try Self.requireFeatures(operands[0])
+    guard let weight = operands[1].fixedShape, weight.rank == 2, weight.dimensions.allSatisfy({ $0 > 0 }) else {
+      throw GraphError(
+        "`linear` needs a weight [output features, input features], not \(operands[1].dimensionsDescription)",
+        operands: [1])
+    }
+    guard weight[1] == inputFeatures else {
+      throw GraphError(
+        "`linear` reads \(weight[1]) features by its weight \(operands[1].dimensionsDescription), "
+          + "but its input is \(operands[0].dimensionsDescription)", operands: [0, 1])
+    }
+    if operands.count == 3, operands[2].fixedShape != Shape([weight[0]]) {
+      throw GraphError(
+        "`linear` with \(weight[0]) output features needs a bias [\(weight[0])], not "
+          + operands[2].dimensionsDescription, operands: [2])
+    }
+    return [TensorType(.float32, [operands[0].dimensions[0], Dimension(constant: weight[0])])]
+  }
+
+  public func multiplyAccumulates(operands: [TensorType], results: [TensorType]) -> Dimension? {
+    results[0].elementCount.flatMap { $0 * operands[1].dimensions[1] }
+  }
+
+  public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
+    let (x, w) = (operands[0], operands[1])
+    let (rows, inputs, outputs) = (x.shape[0], w.shape[1], w.shape[0])
+    let bias = operands.count == 3 ? operands[2].elements : [Scalar](repeating: 0, count: outputs)
+    var y: [Scalar] = []
+    y.reserveCapacity(rows * outputs)
+    for n in 0..<rows {
+      for o in 0..<outputs {
+        var sum: Scalar = 0
+        for i in 0..<inputs { sum += x.elements[n * inputs + i] * w.elements[o * inputs + i] }
+        y.append(activation.apply(sum + bias[o]))
+      }
+    }
+    return [DenseTensor(shape: [rows, outputs], elements: y)]
+  }
+
+  private static func requireFeatures(_ type: TensorType) throws(GraphError) -> Int {
+    guard type.rank == 2, let features = type.dimensions[1].fixed, features > 0 else {
+      let hint = type.rank > 2 ? "; put a `flatten` before it" : ""
+      throw GraphError(
+        "`linear` needs rows of features [N, features], but its input is \(type.dimensionsDescription)\(hint)",
+        operands: [0])
+    }
+    return features
+  }
+}
