@@ -7,7 +7,8 @@ package struct LocalResponseJob {
   /// The pixel (0, 0) of the image's first channel block.
   package var input: UnsafePointer<Float>
   package var output: UnsafeMutablePointer<Float>
-  package var blocks: Int
+  /// Lanes past them are written as +0.
+  package var channels: Int
   package var firstRow: Int
   package var endRow: Int
   package var columns: Int
@@ -21,17 +22,17 @@ package struct LocalResponseJob {
   package var bias: Float
   package var scale: Float
   package var exponent: Float
-  /// Room for `before + blocks·16 + after` floats and one vector more, of the calling thread's own.
+  /// Room for `before` + the channels rounded up to 16 + `after` floats and one vector more, of the calling thread's own.
   package var scratch: UnsafeMutablePointer<Float>
 
   package init(
-    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, blocks: Int, firstRow: Int, endRow: Int,
+    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, channels: Int, firstRow: Int, endRow: Int,
     columns: Int, inputPlanePitch: Int, inputRowPitch: Int, outputPlanePitch: Int, outputRowPitch: Int, before: Int,
     after: Int, bias: Float, scale: Float, exponent: Float, scratch: UnsafeMutablePointer<Float>
   ) {
     self.input = input
     self.output = output
-    self.blocks = blocks
+    self.channels = channels
     self.firstRow = firstRow
     self.endRow = endRow
     self.columns = columns

@@ -51,7 +51,7 @@ public struct AveragePool: Op, Hashable {
     Layer(op: try AveragePool(Window.pooling(layer, inputs[0], for: mnemonic)), parameters: [])
   }
 
-  var window: Window {
+  package var window: Window {
     Window(kernel: kernel, stride: stride, padding: padding, dilation: [1, 1], ceilMode: ceilMode)
   }
 

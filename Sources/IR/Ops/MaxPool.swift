@@ -46,7 +46,7 @@ public struct MaxPool: Op, Hashable {
     Layer(op: try MaxPool(Window.pooling(layer, inputs[0], for: mnemonic)), parameters: [])
   }
 
-  var window: Window {
+  package var window: Window {
     Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode)
   }
 

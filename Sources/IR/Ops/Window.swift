@@ -2,7 +2,7 @@ internal import MartletTensors
 
 /// A window that slides over an image: the geometry that convolution and pooling share. Pairs are (vertical, horizontal),
 /// padding is (top, left, bottom, right).
-struct Window {
+package struct Window {
   var kernel: [Int]
   var stride: [Int]
   var padding: [Int]
@@ -43,6 +43,15 @@ struct Window {
   func taps(of output: Int, axis: Int, extent: Int) -> [Int] {
     (0..<kernel[axis]).map { output * stride[axis] + $0 * dilation[axis] - padding[axis] }
       .filter { $0 >= 0 && $0 < extent }
+  }
+
+  /// For each output position the range of input positions that its taps lie in, clipped to the image; the taps are
+  /// `dilation` apart, the first of them at the range's start.
+  package func windows(count: Int, axis: Int, extent: Int) -> [Range<Int>] {
+    (0..<count).map { output in
+      let taps = taps(of: output, axis: axis, extent: extent)
+      return (taps.first ?? 0)..<(taps.last.map { $0 + 1 } ?? 0)
+    }
   }
 
   static func stride(default value: AttributeValue) -> AttributeDefinition {

@@ -1,0 +1,249 @@
+package import MartletIR
+internal import MartletTensors
+
+/// An operator that has CPU kernels. One file in `Lowerings/` for each.
+protocol LowerableOp: Op {
+  /// Appends the steps that compute the node.
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError)
+}
+
+/// Turns a graph into steps over buffers, deciding each value's layout, kernel and algorithm. What it decides hangs on
+/// the graph alone.
+package struct Lowering {
+  let graph: Graph
+  private(set) var lowered: LoweredGraph
+
+  private var plainBuffers: [ValueID: BufferIndex] = [:]
+  private var blockedBuffers: [ValueID: BufferIndex] = [:]
+  private var planarBuffers: [PlanarKey: BufferIndex] = [:]
+  /// The zeros that readers of the blocked form of a value need round it.
+  private var halos: [ValueID: Halo] = [:]
+  /// The output of the graph whose memory a value's plain form is.
+  private var outputStorage: [ValueID: Int] = [:]
+
+  private struct PlanarKey: Hashable {
+    var value: ValueID
+    var halo: Halo
+  }
+
+  /// Lowers a verified graph.
+  package static func lower(_ graph: Graph) throws(CPUError) -> LoweredGraph {
+    var lowering = Lowering(graph)
+    try lowering.declareInputsAndOutputs()
+    lowering.collectHalos()
+    for id in graph.nodes {
+      guard let op = graph[id].op else { continue }
+      guard let lowerable = op as? any LowerableOp else {
+        throw CPUError("`\(type(of: op).mnemonic)` has no CPU kernels (node `\(graph[id].name)`)")
+      }
+      try lowerable.lower(id, in: &lowering)
+      lowering.recordValue(of: id)
+    }
+    try lowering.writeOutputs()
+    return lowering.lowered
+  }
+
+  private init(_ graph: Graph) {
+    self.graph = graph
+    lowered = LoweredGraph(name: graph.name)
+  }
+}
+
+// MARK: - Values in memory
+
+extension Lowering {
+  /// The value that holds the same elements in any layout: dropout is the identity.
+  func identity(_ value: ValueID) -> ValueID {
+    var value = value
+    while graph[value.node].op is Dropout { value = graph[value.node].operands[0] }
+    return value
+  }
+
+  /// The value that holds the same elements in row-major order: flatten and dropout only rename.
+  private func plainRoot(_ value: ValueID) -> ValueID {
+    var value = value
+    while graph[value.node].op is Dropout || graph[value.node].op is Flatten { value = graph[value.node].operands[0] }
+    return value
+  }
+
+  /// Whether the blocked form of a value is there already.
+  func hasBlocked(_ value: ValueID) -> Bool { blockedBuffers[identity(value)] != nil }
+
+  /// Whether a value comes from the caller and has never been anything but plain.
+  func isGraphInput(_ value: ValueID) -> Bool {
+    if case .input = graph[identity(value).node].kind { true } else { false }
+  }
+
+  /// The plain form of a value; a reorder is appended where only another form is there.
+  mutating func plain(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    let root = plainRoot(value)
+    if let buffer = plainBuffers[root] { return buffer }
+    guard let source = blockedBuffers[identity(root)], let image = lowered[source].layout.geometry else {
+      throw CPUError("`\(graph[root.node].name)` is read before it is computed")
+    }
+    let target = try definePlain(root)
+    emit(
+      ReorderOperation(
+        direction: .blockedToPlain, image: image, plain: target, blocked: source, plainLayout: .planar(image.bare),
+        blockedLayout: lowered[source].layout, images: lowered[source].images),
+      named: graph[root.node].name, reads: [source], writes: target)
+    return target
+  }
+
+  /// The blocked form of a value, with the halo that its readers need; a reorder is appended where only the plain one is there.
+  mutating func blocked(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    let root = identity(value)
+    if let buffer = blockedBuffers[root] { return buffer }
+    let source = try plain(root)
+    let target = try defineBlocked(root)
+    guard let image = lowered[target].layout.geometry else { return target }
+    emit(
+      ReorderOperation(
+        direction: .plainToBlocked, image: image, plain: source, blocked: target, plainLayout: .planar(image.bare),
+        blockedLayout: lowered[target].layout, images: lowered[target].images),
+      named: graph[root.node].name, reads: [source], writes: target)
+    return target
+  }
+
+  /// The plain form of a value with zeros round each plane; the plain form itself where there are none.
+  mutating func planar(_ value: ValueID, halo: Halo) throws(CPUError) -> (buffer: BufferIndex, layout: BufferLayout) {
+    let root = identity(value)
+    guard var image = graph.type(of: root).imageGeometry else { throw notAnImage(root) }
+    let source = try plain(root)
+    if halo.isEmpty { return (source, .planar(image)) }
+    image.halo = halo
+    let layout = BufferLayout.planar(image)
+    let key = PlanarKey(value: root, halo: halo)
+    if let buffer = planarBuffers[key] { return (buffer, layout) }
+    let target = try addBuffer(graph[root.node].name + ".padded", layout, graph.type(of: root).images)
+    planarBuffers[key] = target
+    emit(
+      CopyImageOperation(image: image, source: source, target: target, images: graph.type(of: root).images),
+      named: graph[root.node].name, reads: [source], writes: target)
+    return (target, layout)
+  }
+
+  /// A new buffer for the plain form of a value.
+  mutating func definePlain(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    let type = graph.type(of: value)
+    guard let count = type.imageElements else { throw notAnImage(value) }
+    let name = graph[value.node].name + (blockedBuffers[value] == nil ? "" : ".plain")
+    let storage = outputStorage[value].map(LoweredBuffer.Storage.output) ?? .arena
+    let buffer = try addBuffer(name, .plain(count), type.images, storage)
+    plainBuffers[value] = buffer
+    return buffer
+  }
+
+  /// A new buffer for the blocked form of a value.
+  mutating func defineBlocked(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    let type = graph.type(of: value)
+    guard var image = type.imageGeometry else { throw notAnImage(value) }
+    image.halo = halos[value] ?? Halo()
+    let name = graph[value.node].name + (plainBuffers[value] == nil ? "" : ".blocked")
+    let buffer = try addBuffer(name, .blocked(image), type.images)
+    blockedBuffers[value] = buffer
+    return buffer
+  }
+
+  /// Appends a step.
+  mutating func emit(
+    _ operation: any LoweredOperation, named name: String, reads: [BufferIndex], writes: BufferIndex,
+    inPlace: BufferIndex? = nil
+  ) {
+    lowered.steps.append(
+      LoweredStep(name: name, operation: operation, reads: reads, writes: writes, inPlace: inPlace))
+  }
+
+  /// The offset of a packed parameter operand; zeros where there is none.
+  mutating func weights(
+    _ value: ValueID?, _ shape: Shape, _ packing: WeightPacking
+  ) throws(CPUError) -> Int {
+    guard let value else { return try lowered.weights.offset(of: nil, shape, packing) }
+    guard case .parameter = graph[value.node].kind else {
+      throw CPUError("the weights `\(graph[value.node].name)` are no parameter")
+    }
+    return try lowered.weights.offset(of: graph[value.node].name, shape, packing)
+  }
+
+  private mutating func addBuffer(
+    _ name: String, _ layout: BufferLayout, _ images: Dimension, _ storage: LoweredBuffer.Storage = .arena
+  ) throws(CPUError) -> BufferIndex {
+    guard let pitch = layout.imagePitch, pitch < Int.max / 8, (images * Dimension(constant: pitch)) != nil else {
+      throw CPUError("the buffer of `\(name)` cannot be counted")
+    }
+    lowered.buffers.append(LoweredBuffer(name: name, layout: layout, images: images, storage: storage))
+    return BufferIndex(index: lowered.buffers.count - 1)
+  }
+
+  private func notAnImage(_ value: ValueID) -> CPUError {
+    CPUError("`\(graph[value.node].name)` is \(graph.type(of: value)), which has no layout on the CPU")
+  }
+}
+
+// MARK: - Ends of the graph
+
+extension Lowering {
+  private mutating func declareInputsAndOutputs() throws(CPUError) {
+    for (index, id) in graph.inputs.enumerated() {
+      let type = graph[id].types[0]
+      guard let count = type.imageElements else { throw notAnImage(ValueID(id)) }
+      plainBuffers[ValueID(id)] = try addBuffer(graph[id].name, .plain(count), type.images, .input(index))
+      lowered.inputs.append((graph[id].name, type))
+    }
+    for (index, output) in graph.outputs.enumerated() {
+      let root = plainRoot(output.value)
+      if graph[root.node].op != nil && outputStorage[root] == nil { outputStorage[root] = index }
+      lowered.outputs.append((output.name, graph.type(of: output.value)))
+    }
+    for id in graph.nodes {
+      guard case .parameter = graph[id].kind, let shape = graph[id].types[0].fixedShape else { continue }
+      // Operators read their weights packed; a parameter that is read as a plain value is packed as it is.
+      let isValue = graph.isOutput(id) || graph.users(of: id).contains { !readsAsWeight(id, $0) }
+      guard isValue, shape.rank > 0 else { continue }
+      let offset = try lowered.weights.offset(of: graph[id].name, shape, .plain)
+      let type = graph[id].types[0]
+      plainBuffers[ValueID(id)] = try addBuffer(
+        graph[id].name, .plain(type.imageElements ?? 0), type.images, .weights(offset))
+    }
+  }
+
+  private func readsAsWeight(_ parameter: NodeID, _ user: NodeID) -> Bool {
+    guard graph[user].op is Conv2D || graph[user].op is Linear else { return false }
+    return graph[user].operands.first?.node != parameter
+  }
+
+  private mutating func collectHalos() {
+    for id in graph.nodes {
+      guard let convolution = graph[id].op(as: Conv2D.self) else { continue }
+      let input = identity(graph[id].operands[0])
+      guard !convolution.readsPlanar(input, in: self) else { continue }
+      halos[input] = (halos[input] ?? Halo()).union(Halo(padding: convolution.padding))
+    }
+  }
+
+  private mutating func recordValue(of id: NodeID) {
+    let value = ValueID(id)
+    let buffer = blockedBuffers[identity(value)] ?? plainBuffers[plainRoot(value)]
+    guard let buffer else { return }
+    lowered.values[graph[id].name] = (buffer, graph.type(of: value), lowered.steps.count - 1)
+  }
+
+  private mutating func writeOutputs() throws(CPUError) {
+    for (index, output) in graph.outputs.enumerated() {
+      let source = try plain(output.value)
+      if lowered[source].storage == .output(index) { continue }
+      let layout = lowered[source].layout
+      let target = try addBuffer(output.name, layout, lowered[source].images, .output(index))
+      emit(
+        ElementwiseOperation(
+          kind: .copy, left: source, right: source, target: target, layout: layout, images: lowered[source].images,
+          lowerBound: -.infinity),
+        named: output.name, reads: [source], writes: target)
+    }
+  }
+}
+
+extension ImageGeometry {
+  /// The same image without a halo.
+  var bare: ImageGeometry { ImageGeometry(channels: channels, height: height, width: width) }
+}

@@ -1,0 +1,51 @@
+internal import MartletIR
+internal import MartletKernelInterface
+internal import MartletTensors
+
+extension Linear: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    let operands = lowering.graph[node].operands
+    guard let weight = lowering.graph.type(of: operands[1]).fixedShape else {
+      throw CPUError("`\(lowering.graph[node].name)` has no fixed shape")
+    }
+    let input = try lowering.plain(operands[0])
+    let output = try lowering.definePlain(ValueID(node))
+    let operation = LinearOperation(
+      input: input, output: output, rows: lowering.lowered[output].images, inputFeatures: weight[1],
+      outputFeatures: weight[0], weights: try lowering.weights(operands[1], weight, .linear),
+      bias: try lowering.weights(operands.count == 3 ? operands[2] : nil, [weight[0]], .bias),
+      lowerBound: activation.lowerBound)
+    lowering.emit(operation, named: lowering.graph[node].name, reads: [input], writes: output)
+  }
+}
+
+/// A linear layer: a product of matrices, split over threads by output features.
+struct LinearOperation: LoweredOperation {
+  let input: BufferIndex
+  let output: BufferIndex
+  let rows: Dimension
+  let inputFeatures: Int
+  let outputFeatures: Int
+  let weights: Int
+  let bias: Int
+  let lowerBound: Float
+
+  var algorithm: String { "matrix product" + (lowerBound == 0 ? " + relu" : "") }
+
+  private var blocks: Int { (outputFeatures + channelBlock - 1) / channelBlock }
+
+  func taskCount(in frame: Frame) -> Int { frame.tasks(for: (blocks + 3) / 4) }
+
+  func run(task: Int, in frame: Frame, worker: Int) {
+    let groups = evenPart(task, of: taskCount(in: frame), total: (blocks + 3) / 4)
+    let first = groups.lowerBound * 4
+    let features = min(groups.upperBound * 4 * channelBlock, outputFeatures) - first * channelBlock
+    if features <= 0 { return }
+    frame.kernels.linear(
+      LinearJob(
+        input: frame.address(input), weights: frame.weights + weights + first * inputFeatures * channelBlock,
+        bias: frame.weights + bias + first * channelBlock, output: frame.address(output) + first * channelBlock,
+        rows: frame.images(rows), inputFeatures: inputFeatures, outputFeatures: features,
+        inputRowPitch: inputFeatures, outputRowPitch: outputFeatures, lowerBound: lowerBound))
+  }
+}

@@ -1,0 +1,130 @@
+internal import MartletIR
+internal import MartletKernelInterface
+
+extension MaxPool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, output in
+      PoolingWindows(
+        rows: window.windows(count: output.height, axis: 0, extent: image.height),
+        columns: window.windows(count: output.width, axis: 1, extent: image.width), rowDilation: dilation[0],
+        columnDilation: dilation[1])
+    }
+  }
+}
+
+extension AveragePool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, output in
+      PoolingWindows(
+        rows: window.windows(count: output.height, axis: 0, extent: image.height),
+        columns: window.windows(count: output.width, axis: 1, extent: image.width),
+        rowDivisors: (0..<output.height).map { Float(divisor(of: $0, axis: 0, extent: image.height)) },
+        columnDivisors: (0..<output.width).map { Float(divisor(of: $0, axis: 1, extent: image.width)) })
+    }
+  }
+}
+
+extension AdaptiveAveragePool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, output in
+      let rows = (0..<output.height).map { window(of: $0, axis: 0, extent: image.height) }
+      let columns = (0..<output.width).map { window(of: $0, axis: 1, extent: image.width) }
+      return PoolingWindows(
+        rows: rows, columns: columns, rowDivisors: rows.map { Float($0.count) },
+        columnDivisors: columns.map { Float($0.count) })
+    }
+  }
+}
+
+extension Op {
+  fileprivate func lowerPooling(
+    _ node: NodeID, in lowering: inout Lowering, _ windows: (ImageGeometry, ImageGeometry) -> PoolingWindows
+  ) throws(CPUError) {
+    let input = try lowering.blocked(lowering.graph[node].operands[0])
+    let output = try lowering.defineBlocked(ValueID(node))
+    let (inputLayout, outputLayout) = (lowering.lowered[input].layout, lowering.lowered[output].layout)
+    guard let image = inputLayout.geometry, let result = outputLayout.geometry else { return }
+    lowering.emit(
+      PoolingOperation(
+        input: input, inputLayout: inputLayout, output: output, outputLayout: outputLayout,
+        images: lowering.lowered[output].images, windows: windows(image, result)),
+      named: lowering.graph[node].name, reads: [input], writes: output)
+  }
+}
+
+/// The windows of a pooling, clipped to the image; with divisors it averages, without it takes the maximum.
+struct PoolingWindows: Sendable {
+  let rowBounds: [Int32]
+  let columnBounds: [Int32]
+  let rowDilation: Int
+  let columnDilation: Int
+  let rowDivisors: [Float]?
+  let columnDivisors: [Float]?
+
+  init(
+    rows: [Range<Int>], columns: [Range<Int>], rowDilation: Int = 1, columnDilation: Int = 1,
+    rowDivisors: [Float]? = nil, columnDivisors: [Float]? = nil
+  ) {
+    rowBounds = rows.flatMap { [Int32(clamping: $0.lowerBound), Int32(clamping: $0.upperBound)] }
+    columnBounds = columns.flatMap { [Int32(clamping: $0.lowerBound), Int32(clamping: $0.upperBound)] }
+    self.rowDilation = rowDilation
+    self.columnDilation = columnDilation
+    self.rowDivisors = rowDivisors
+    self.columnDivisors = columnDivisors
+  }
+}
+
+/// Pooling of planes of 16 channels.
+struct PoolingOperation: LoweredOperation {
+  let input: BufferIndex
+  let inputLayout: BufferLayout
+  let output: BufferIndex
+  let outputLayout: BufferLayout
+  let images: Dimension
+  let windows: PoolingWindows
+
+  var algorithm: String { windows.rowDivisors == nil ? "max pool" : "average pool" }
+
+  private func planes(_ frame: Frame) -> Int { frame.images(images) * outputLayout.planes }
+
+  func taskCount(in frame: Frame) -> Int { frame.tasks(for: planes(frame)) }
+
+  func run(task: Int, in frame: Frame, worker: Int) {
+    for plane in evenPart(task, of: taskCount(in: frame), total: planes(frame)) {
+      let (image, block) = plane.quotientAndRemainder(dividingBy: outputLayout.planes)
+      run(
+        frame,
+        frame.address(input) + inputLayout.offset(image: image, plane: block),
+        frame.address(output) + outputLayout.offset(image: image, plane: block))
+    }
+  }
+
+  private func run(_ frame: Frame, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
+    windows.rowBounds.withUnsafeBufferPointer { rowBounds in
+      windows.columnBounds.withUnsafeBufferPointer { columnBounds in
+        guard let rows = rowBounds.baseAddress, let columns = columnBounds.baseAddress else { return }
+        var job = PoolingJob(
+          input: source, output: target, rowBounds: rows, columnBounds: columns, firstRow: 0,
+          endRow: rowBounds.count / 2, columns: columnBounds.count / 2, rowDilation: windows.rowDilation,
+          columnDilation: windows.columnDilation, inputRowPitch: inputLayout.rowPitch,
+          outputRowPitch: outputLayout.rowPitch)
+        guard let rowDivisors = windows.rowDivisors, let columnDivisors = windows.columnDivisors else {
+          frame.kernels.maxPool(job)
+          return
+        }
+        rowDivisors.withUnsafeBufferPointer { rowDivisors in
+          columnDivisors.withUnsafeBufferPointer { columnDivisors in
+            job.rowDivisors = rowDivisors.baseAddress
+            job.columnDivisors = columnDivisors.baseAddress
+            frame.kernels.averagePool(job)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension BufferLayout {
+  /// Floats from the buffer's start to the pixel (0, 0) of a plane.
+  func offset(image: Int, plane: Int) -> Int { image * (imagePitch ?? 0) + plane * planePitch + origin }
+}

@@ -1,0 +1,119 @@
+package import MartletTensors
+internal import MartletKernelInterface
+
+/// How a parameter is laid out for a kernel.
+package enum WeightPacking: Hashable, Sendable {
+  /// As it is stored.
+  case plain
+  /// A vector, with zeros up to a multiple of 16.
+  case bias
+  /// Convolution OIHW → `[O/16][inputPlanes][kh][kw][16 i][16 o]`: output block b holds the input blocks from
+  /// `firstInputBlocks[b]` on; weights between channels of different groups are zero.
+  case convolution(groups: Int, inputPlanes: Int, firstInputBlocks: [Int])
+  /// Convolution OIHW of one group → `[O/16][I][kh][kw][16 o]`.
+  case planarConvolution
+  /// Convolution O1HW of as many groups as channels → `[O/16][kh][kw][16]`.
+  case depthwise
+  /// Linear OI → `[O/16][I][16 o]`.
+  case linear
+}
+
+/// The packed weights that a lowered graph reads: which parameters, how laid out, and where in one block of memory.
+package struct PackedWeightTable: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
+    /// The parameter's name; nil for zeros (a bias that is not there).
+    package var parameter: String?
+    package var shape: Shape
+    package var packing: WeightPacking
+    /// In floats from the start of the block; a multiple of 16.
+    package var offset: Int
+    package var floats: Int
+  }
+
+  package private(set) var entries: [Entry] = []
+  /// The size of the block in floats.
+  package private(set) var floats = 0
+  private var known: [Key: Int] = [:]
+
+  private struct Key: Hashable {
+    var parameter: String?
+    var shape: Shape
+    var packing: WeightPacking
+  }
+
+  package init() {}
+
+  /// The offset of a packed parameter, which is added unless it is there.
+  package mutating func offset(of parameter: String?, _ shape: Shape, _ packing: WeightPacking) throws(CPUError) -> Int
+  {
+    let key = Key(parameter: parameter, shape: shape, packing: packing)
+    if let index = known[key] { return entries[index].offset }
+    guard let count = packing.floatCount(of: shape), case let (end, overflow) = floats.addingReportingOverflow(count),
+      !overflow, end < Int.max / 8
+    else { throw CPUError("the packed weights of `\(parameter ?? "zeros")` cannot be counted") }
+    known[key] = entries.count
+    entries.append(Entry(parameter: parameter, shape: shape, packing: packing, offset: floats, floats: count))
+    defer { floats = (end + channelBlock - 1) / channelBlock * channelBlock }
+    return floats
+  }
+}
+
+extension WeightPacking {
+  /// Floats of a packed parameter, or nil where they cannot be counted.
+  func floatCount(of shape: Shape) -> Int? {
+    let d = shape.dimensions
+    func blocks(_ n: Int) -> Int { (n + channelBlock - 1) / channelBlock }
+    let factors: [Int]
+    switch self {
+    case .plain: factors = d
+    case .bias: factors = [blocks(d[0]), channelBlock]
+    case .convolution(_, let planes, _): factors = [blocks(d[0]), planes, d[2], d[3], channelBlock, channelBlock]
+    case .planarConvolution: factors = [blocks(d[0]), d[1], d[2], d[3], channelBlock]
+    case .depthwise: factors = [blocks(d[0]), d[2], d[3], channelBlock]
+    case .linear: factors = [blocks(d[0]), d[1], channelBlock]
+    }
+    return Shape(factors).checkedElementCount
+  }
+
+  /// Writes the packed form of `source`, stored row-major in `shape`, to `target`, which holds ``floatCount(of:)`` zeros.
+  func pack(_ source: UnsafePointer<Float>, _ shape: Shape, to target: UnsafeMutablePointer<Float>) {
+    let d = shape.dimensions
+    let block = channelBlock
+    switch self {
+    case .plain, .bias:
+      target.update(from: source, count: shape.elementCount)
+    case .linear:
+      packRows(source, outputs: d[0], inner: d[1], to: target)
+    case .planarConvolution:
+      packRows(source, outputs: d[0], inner: d[1] * d[2] * d[3], to: target)
+    case .depthwise:
+      packRows(source, outputs: d[0], inner: d[2] * d[3], to: target)
+    case .convolution(let groups, let planes, let firstInputBlocks):
+      let (outputs, groupInputs, taps) = (d[0], d[1], d[2] * d[3])
+      for o in 0..<outputs {
+        let firstChannel = o / (outputs / groups) * groupInputs - firstInputBlocks[o / block] * block
+        let outputBlock = target + o / block * planes * taps * block * block + o % block
+        for i in 0..<groupInputs {
+          let channel = firstChannel + i
+          let from = source + (o * groupInputs + i) * taps
+          let to = outputBlock + (channel / block * taps * block + channel % block) * block
+          for tap in 0..<taps { to[tap * block * block] = from[tap] }
+        }
+      }
+    }
+  }
+
+  /// `[O][inner]` → `[O/16][inner][16]`.
+  private func packRows(
+    _ source: UnsafePointer<Float>, outputs: Int, inner: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    let block = channelBlock
+    for first in stride(from: 0, to: outputs, by: block) {
+      let lanes = min(block, outputs - first)
+      let to = target + first * inner
+      for i in 0..<inner {
+        for lane in 0..<lanes { to[i * block + lane] = source[(first + lane) * inner + i] }
+      }
+    }
+  }
+}
