@@ -95,5 +95,7 @@ let package = Package(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
+
+    tests("Planning", ["MartletPlanning"]),
   ]
 )
