@@ -1,0 +1,152 @@
+package import MartletIR
+internal import MartletKernelInterface
+package import MartletPlanning
+package import MartletTensors
+
+/// The memory in which an executable runs batches of one size: its arena and the addresses of its buffers. One run at a
+/// time; sessions of one executable run side by side.
+package final class Session {
+  package let plan: Plan
+  package let batch: Int
+  private let executable: Executable
+  private let arena: AlignedMemory
+  private let scratch: AlignedMemory
+  private var addresses: [UnsafeMutablePointer<Float>]
+  private let inputBuffers: [(buffer: Int, input: Int)]
+  private let outputBuffers: [(buffer: Int, output: Int)]
+
+  /// - Parameters:
+  ///   - batch: at least 1.
+  ///   - limit: the most memory that the arena and the results of a run may take.
+  package init(_ executable: Executable, batch: Int, limit: MemoryLimit) throws(CPUError) {
+    let lowered = executable.lowered
+    var resultBytes = 0
+    for (name, type) in lowered.inputs + lowered.outputs {
+      guard let shape = type.shape(batch: batch), let bytes = limit.byteCount(of: shape), bytes <= limit.bytes - resultBytes
+      else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
+      resultBytes += bytes
+    }
+    let (plan, order) = try lowered.plan(batch: batch, limit: limit.bytes - resultBytes)
+    guard let arena = AlignedMemory(bytes: plan.arenaBytes),
+      let scratch = AlignedMemory(bytes: executable.scratchFloats * 4 * executable.pool.threads)
+    else { throw CPUError("the system has no \(plan.arenaBytes) bytes for the arena") }
+    self.executable = executable
+    self.batch = batch
+    self.plan = plan
+    self.arena = arena
+    self.scratch = scratch
+    let start = arena.base.assumingMemoryBound(to: Float.self)
+    addresses = Array(repeating: start, count: lowered.buffers.count)
+    for (planned, buffer) in zip(plan.buffers, order) { addresses[buffer.index] = start + planned.offset / 4 }
+    var inputBuffers: [(Int, Int)] = []
+    var outputBuffers: [(Int, Int)] = []
+    for (index, buffer) in lowered.buffers.enumerated() {
+      switch buffer.storage {
+      case .arena: break
+      case .weights(let offset): addresses[index] = UnsafeMutablePointer(mutating: executable.weights.base) + offset
+      case .input(let input): inputBuffers.append((index, input))
+      case .output(let output): outputBuffers.append((index, output))
+      }
+    }
+    self.inputBuffers = inputBuffers
+    self.outputBuffers = outputBuffers
+  }
+
+  /// Fills the arena with NaN, so that a test sees a kernel that reads what it must not.
+  package func poison() {
+    arena.base.initializeMemory(as: Float.self, repeating: .nan, count: plan.arenaBytes / 4)
+  }
+
+  /// Runs one batch.
+  /// - Parameters:
+  ///   - inputs: one tensor for each input of the graph, in order, of this session's batch.
+  ///   - observe: called after each step.
+  /// - Returns: one tensor for each output, in order.
+  package func run(
+    _ inputs: [Tensor], observe: ((_ step: Int) -> Void)? = nil
+  ) throws(CPUError) -> [Tensor] {
+    let lowered = executable.lowered
+    guard inputs.count == lowered.inputs.count else {
+      throw CPUError("the graph has \(lowered.inputs.count) inputs, but \(inputs.count) were given")
+    }
+    for ((name, type), tensor) in zip(lowered.inputs, inputs) where type.shape(batch: batch) != tensor.shape {
+      throw CPUError("the input `\(name)` is \(type.dimensionsDescription), not \(tensor.shape)")
+    }
+    var results: [Tensor] = []
+    bindInputs(inputs[...]) { self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) { self.execute(observe) } }
+    return results
+  }
+
+  /// The value of a node as the last step that touched it left it, in row-major order; nil where passes removed it.
+  package func value(named name: String) -> Tensor? {
+    guard let (buffer, type, _) = executable.lowered.values[name], let shape = type.shape(batch: batch) else { return nil }
+    let layout = executable.lowered[buffer].layout
+    let base = addresses[buffer.index]
+    guard case .blocked(let image) = layout else {
+      return Tensor(shape: shape, elements: Array(UnsafeBufferPointer(start: base, count: shape.elementCount)))
+    }
+    var elements: [Float] = []
+    elements.reserveCapacity(shape.elementCount)
+    for n in 0..<shape[0] {
+      for c in 0..<image.channels {
+        let plane = base + layout.offset(image: n, plane: c / channelBlock) + c % channelBlock
+        for r in 0..<image.height {
+          for q in 0..<image.width { elements.append(plane[r * layout.rowPitch + q * channelBlock]) }
+        }
+      }
+    }
+    return Tensor(shape: shape, elements: elements)
+  }
+
+  /// Makes the buffers of inputs the caller's tensors for as long as `body` runs.
+  private func bindInputs(_ inputs: ArraySlice<Tensor>, _ body: () -> Void) {
+    guard let tensor = inputs.first else { return body() }
+    tensor.elements.withUnsafeBufferPointer { elements in
+      if let start = elements.baseAddress {
+        for (buffer, input) in inputBuffers where input == inputs.startIndex {
+          addresses[buffer] = UnsafeMutablePointer(mutating: start)
+        }
+      }
+      bindInputs(inputs.dropFirst(), body)
+    }
+  }
+
+  /// Makes the buffers of outputs new tensors, which are appended to `results` in order.
+  private func bindOutputs(_ types: ArraySlice<TensorType>, results: inout [Tensor], _ body: () -> Void) {
+    guard let shape = types.first?.shape(batch: batch) else { return body() }
+    var later: [Tensor] = []
+    let elements = [Float](unsafeUninitializedCapacity: shape.elementCount) { elements, count in
+      if let start = elements.baseAddress {
+        for (buffer, output) in outputBuffers where output == types.startIndex { addresses[buffer] = start }
+      }
+      bindOutputs(types.dropFirst(), results: &later, body)
+      count = shape.elementCount
+    }
+    results = [Tensor(shape: shape, elements: elements)] + later
+  }
+
+  private func execute(_ observe: ((_ step: Int) -> Void)?) {
+    let pool = executable.pool
+    addresses.withUnsafeBufferPointer { addresses in
+      guard let addresses = addresses.baseAddress else { return }
+      let frame = Frame(
+        addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: batch,
+        threads: pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
+        scratchPitch: executable.scratchFloats)
+      withDenormalsFlushed {
+        for (index, step) in executable.lowered.steps.enumerated() {
+          let halo = HaloClearing(executable.lowered[step.writes], step.writes)
+          let tasks = step.operation.taskCount(in: frame)
+          pool.run(tasks: tasks + halo.taskCount(in: frame)) { task, worker in
+            if task < tasks {
+              step.operation.run(task: task, in: frame, worker: worker)
+            } else {
+              halo.run(task: task - tasks, in: frame)
+            }
+          }
+          observe?(index)
+        }
+      }
+    }
+  }
+}
