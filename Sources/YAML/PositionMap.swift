@@ -42,6 +42,11 @@ struct PositionMap {
     position.offset < bytes.count ? bytes[position.offset] : nil
   }
 
+  /// What stands before a position on its line.
+  func line(upTo position: SourcePosition) -> String {
+    String(decoding: bytes[Int(lineStarts[position.line - 1])..<position.offset], as: UTF8.self)
+  }
+
   /// The position of the character with this index, counted from the start of the text.
   func position(ofCharacter index: Int) -> SourcePosition {
     position(ofByte: offset(ofCharacter: index))

@@ -15,13 +15,15 @@ struct SyntaxError {
     let end = positions.end
     let place = place.offset >= end.offset ? positions.trimmed(end, notBefore: positions.start) : place
     let span = SourceSpan(file: file, start: place, end: place)
-    let sentence = [problem, context ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    let sentence = [problem, context ?? ""].filter { !Self.saysNothing.contains($0) }.joined(separator: " ")
     var notes: [Diagnostic.Note] = []
     if let construct, contextPlace.offset < place.offset {
       let begin = SourceSpan(file: file, start: contextPlace, end: contextPlace)
       notes.append(Diagnostic.Note("the \(construct) starts here", at: .text(begin)))
     }
-    if let advice = advice(positions.byte(at: place)) { notes.append(Diagnostic.Note(advice)) }
+    if let advice = advice(positions.line(upTo: place), positions.byte(at: place)) {
+      notes.append(Diagnostic.Note(advice))
+    }
     return .error(Self.backquoted(sentence), at: span, notes: notes)
   }
 
@@ -35,9 +37,17 @@ struct SyntaxError {
     return nil
   }
 
-  private func advice(_ byte: UInt8?) -> String? {
+  private static let saysNothing = ["", "while scanning for the next token"]
+
+  /// How to mend what newcomers to YAML do most.
+  /// - Parameters:
+  ///   - before: what stands before the error on its line.
+  ///   - byte: what stands at the error.
+  private func advice(_ before: String, _ byte: UInt8?) -> String? {
     if problem.hasPrefix("mapping values are not allowed") {
-      return "a text that contains `: ` must be quoted"
+      return before.contains(": ")
+        ? "a text that contains `: ` must be quoted"
+        : "this line is indented wrongly, or the line before it lacks its colon"
     }
     guard problem.hasPrefix("found character that cannot start") else { return nil }
     switch byte {

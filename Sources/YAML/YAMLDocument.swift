@@ -35,8 +35,11 @@ package enum YAMLDocument {
       case .sequenceEnd, .mappingEnd: try builder.end(event)
       }
     }
-    guard let root = builder.root, root.scalar?.isOmitted != true else {
-      throw DiagnosticSet(Diagnostic(.error, "the file holds no YAML but comments or markers", at: .file(file)))
+    guard let root = builder.root else {
+      throw DiagnosticSet(Diagnostic(.error, "the file holds nothing but comments", at: .file(file)))
+    }
+    if root.scalar?.isOmitted == true {
+      throw DiagnosticSet(Diagnostic(.error, "the document is empty", at: .file(file)))
     }
     return root
   }
