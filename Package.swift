@@ -97,5 +97,7 @@ let package = Package(
       path: "Sources/MartletCLI", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
+    tests("Diagnostics", ["MartletDiagnostics"]),
+    tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
   ]
 )

@@ -4,11 +4,7 @@ public struct DiagnosticRenderer: Sendable {
   private let sources: [String: [Substring]]
 
   public init(sources: [String: String]) {
-    self.sources = sources.mapValues { text in
-      text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        line.hasSuffix("\r") ? line.dropLast() : line
-      }
-    }
+    self.sources = sources.mapValues(Self.lines)
   }
 
   public func render(_ set: DiagnosticSet) -> String {
@@ -24,16 +20,14 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private func render(_ message: String, severity: String, at location: Location?) -> [String] {
-    switch location {
-    case nil:
-      return ["\(severity): \(message)"]
-    case .file(let file)?:
-      return ["\(file): \(severity): \(message)"]
-    case .binary(let file, let byte)?:
-      return ["\(file): \(severity): \(message)" + (byte.map { " (byte \($0))" } ?? "")]
-    case .text(let span)?:
-      return ["\(span): \(severity): \(message)"] + excerpt(span)
-    }
+    let (place, suffix, excerpt): (String, String, [String]) =
+      switch location {
+      case nil: ("", "", [])
+      case .file(let file)?: ("\(file): ", "", [])
+      case .binary(let file, let byte)?: ("\(file): ", byte.map { " (byte \($0))" } ?? "", [])
+      case .text(let span)?: ("\(span): ", "", excerpt(span))
+      }
+    return [Self.printable("\(place)\(severity): \(message)\(suffix)".unicodeScalars)] + excerpt
   }
 
   /// The source line and, below it, a caret under the first column and tildes to the end of the span.
@@ -47,16 +41,47 @@ public struct DiagnosticRenderer: Sendable {
     let width = 120
     let from = scalars.count <= width ? 0 : max(0, min(column - width / 2, scalars.count - width))
     let window = scalars[from..<min(scalars.count, from + width)]
-    var text = ""
-    text.unicodeScalars.append(contentsOf: window.map(Self.printable))
+    let text = Self.printable(window)
     let pad = String(repeating: " ", count: column - from)
     let marks = "^" + String(repeating: "~", count: max(0, min(end, from + width) - column - 1))
     return ["  " + text, "  " + pad + marks]
   }
 
-  /// Control characters would move the cursor (and let a file write to the terminal): each shows as a space or `·`.
+  /// The lines of a text without their ends (LF, CRLF or CR) and without a byte order mark.
+  private static func lines(_ text: String) -> [Substring] {
+    var lines: [Substring] = []
+    let bytes = text.utf8
+    var start =
+      text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.index(after: text.startIndex) : text.startIndex
+    var index = start
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      let next = bytes.index(after: index)
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        lines.append(text[start..<index])
+        let pair = byte == UInt8(ascii: "\r") && next < bytes.endIndex && bytes[next] == UInt8(ascii: "\n")
+        start = pair ? bytes.index(after: next) : next
+        index = start
+      } else {
+        index = next
+      }
+    }
+    return lines + [text[start...]]
+  }
+
+  private static func printable(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+    var text = ""
+    text.unicodeScalars.append(contentsOf: scalars.map(printable))
+    return text
+  }
+
+  /// Control characters would move the cursor and let a file write to the terminal, and those for the direction of text
+  /// would show a line as what it is not: each shows as a space or `·`.
   private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    if scalar == "\t" { return " " }
-    return scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "·" : scalar
+    switch scalar.value {
+    case 0x09: " "
+    case ..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: "·"
+    default: scalar
+    }
   }
 }
