@@ -36,8 +36,8 @@ func kernels(_ name: String, march: String?, define: String) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies + ["MartletTesting"], path: "Tests/\(name)Tests",
-    exclude: [], resources: resources, swiftSettings: strict)
+    name: "\(name)Tests", dependencies: dependencies + ["MartletTesting", "MartletTestSupport"],
+    path: "Tests/\(name)Tests", exclude: [], resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -64,11 +64,12 @@ let package = Package(
 
     module("MartletDiagnostics", at: "Diagnostics"),
     module("MartletTensors", at: "Tensors"),
+    module("MartletFiles", at: "Files", ["MartletDiagnostics"]),
     module("MartletYAML", at: "YAML", ["CYAML", "MartletDiagnostics"]),
     module("MartletIR", at: "IR", ["MartletDiagnostics", "MartletTensors"]),
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
-    module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletDiagnostics", "MartletTensors"]),
-    module("MartletPictures", at: "Pictures", ["CPNG", "MartletDiagnostics", "MartletTensors"]),
+    module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
+    module("MartletPictures", at: "Pictures", ["CPNG", "CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPasses", at: "Passes", ["MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module("MartletPlanning", at: "Planning"),
@@ -83,7 +84,7 @@ let package = Package(
         "MartletKernelsAVX512",
       ],
       path: "Sources/CPU", swiftSettings: strict + [.enableExperimentalFeature("BuiltinModule")]),
-    module("MartletModelFile", at: "ModelFile", ["MartletIR", "MartletPlanning", "MartletDiagnostics"]),
+    module("MartletModelFile", at: "ModelFile", ["MartletFiles", "MartletIR"]),
     module(
       "Martlet", at: "Martlet",
       [
@@ -99,5 +100,9 @@ let package = Package(
     tests("Planning", ["MartletPlanning"]),
     tests("Diagnostics", ["MartletDiagnostics"]),
     tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
+    .target(name: "MartletTestSupport", path: "Tests/Support", swiftSettings: strict),
+    tests("Files", ["MartletFiles"]),
+    tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    tests("Pictures", ["MartletPictures", "CZlib"], resources: [.copy("Fixtures")]),
   ]
 )

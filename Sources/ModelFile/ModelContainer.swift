@@ -60,7 +60,7 @@ enum ModelContainer {
   /// The sections of a file, after header, table and every section's place and checksum are found sound.
   static func sections(of file: MappedFile) throws(DiagnosticSet) -> [Section] {
     func failure(_ message: String, at byte: Int) -> DiagnosticSet {
-      DiagnosticSet(Diagnostic(message, at: .binary(file: file.path, byte: byte)))
+      DiagnosticSet(Diagnostic(.error, message, at: .binary(file: file.path, byte: byte)))
     }
     guard file.holds(magic) else { throw failure("not a compiled model", at: 0) }
     guard let version = file.littleEndian(UInt32.self, at: 8), let count = file.littleEndian(UInt32.self, at: 12),

@@ -44,7 +44,7 @@ package struct ModelFile: Sendable {
     let sections = try ModelContainer.sections(of: file)
     func range(_ name: String) throws(DiagnosticSet) -> Range<Int> {
       guard let section = sections.first(where: { $0.name == name }) else {
-        throw DiagnosticSet(Diagnostic("the model has no section `\(name)`", at: .binary(file: path, byte: nil)))
+        throw DiagnosticSet(Diagnostic(.error, "the model has no section `\(name)`", at: .binary(file: path, byte: nil)))
       }
       return section.range
     }
@@ -52,7 +52,7 @@ package struct ModelFile: Sendable {
     graph = try Graph.parse(text, file: "\(path)#graph", registry: registry)
     if let violation = graph.verify().first {
       throw DiagnosticSet(
-        Diagnostic("the model's graph is not sound: \(violation)", at: .binary(file: path, byte: nil)))
+        Diagnostic(.error, "the model's graph is not sound: \(violation)", at: .binary(file: path, byte: nil)))
     }
     metadata = file.bytes(in: try range(SectionName.metadata))
     weights = try range(SectionName.weights)

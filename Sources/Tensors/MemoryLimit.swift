@@ -16,4 +16,9 @@ public struct MemoryLimit: Hashable, Sendable {
     let (total, overflow) = count.multipliedReportingOverflow(by: bytesPerElement)
     return overflow || total > bytes ? nil : total
   }
+
+  /// The message that refuses `what` (`a tensor of shape [2, 3]`), for which ``byteCount(of:bytesPerElement:)`` is nil.
+  package func refusal(of what: String) -> String {
+    "\(what) needs more memory than the limit of \(bytes) bytes"
+  }
 }
