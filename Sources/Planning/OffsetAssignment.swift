@@ -5,7 +5,7 @@
 /// lifetime) pack wide graphs. What they leave, promotion repairs: the block that ends last is placed first in the next
 /// round (squeaky wheel optimisation; Joslin and Clements 1999).
 struct OffsetAssignment {
-  enum Placement {
+  private enum Placement {
     /// In the tightest gap below the largest live set, on the side whose neighbour lives longer: what stays free when the
     /// other dies is in one piece.
     case besideLongestLived
