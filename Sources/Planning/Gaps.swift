@@ -10,6 +10,8 @@ struct Gaps {
   }
 
   private var gaps: [Gap] = []
+  /// How many ranges were in the way.
+  let obstacleCount: Int
   /// The offset from which on everything is free, and the last step of the tenant below it.
   private var top = (offset: 0, below: Int.max)
 
@@ -23,6 +25,7 @@ struct Gaps {
     }
     // Between `after` and `end` of an obstacle, both excluded, the block would overlap it.
     obstacles.sort { ($0.after, $0.end, $0.last) < ($1.after, $1.end, $1.last) }
+    obstacleCount = obstacles.count
     for obstacle in obstacles {
       if obstacle.after >= top.offset {
         gaps.append(Gap(low: top.offset, high: obstacle.after, below: top.below, above: obstacle.last))

@@ -1,21 +1,29 @@
-/// Gives each block its offset in the arena, one after the other, by a few orders and rules of placement, and keeps the
-/// arrangement that needs the least.
+/// Gives each block its offset in the arena, one after the other, in a few ways, and keeps the arrangement that needs least.
 ///
-/// Finding the smallest arena is NP-hard (dynamic storage allocation; Garey and Johnson, problem SR2). Each way is good
-/// at something: the order of time with placement beside the longest-lived neighbour is optimal for chains, decreasing
-/// size packs wide graphs.
+/// Finding the smallest arena is NP-hard (dynamic storage allocation; Garey and Johnson, problem SR2). The order of time,
+/// each block beside its longest-lived neighbour, is optimal for chains; decreasing size and decreasing area (size by
+/// lifetime) pack wide graphs. What they leave, promotion repairs: the block that ends last is placed first in the next
+/// round (squeaky wheel optimisation; Joslin and Clements 1999).
 struct OffsetAssignment {
-  enum Order: CaseIterable {
-    case firstUse, decreasingSize, decreasingArea
-  }
-
-  enum Placement: CaseIterable {
+  private enum Placement {
     /// In the tightest gap below the largest live set, on the side whose neighbour lives longer: what stays free when the
     /// other dies is in one piece.
     case besideLongestLived
     /// At the lowest offset that fits.
     case lowest
   }
+
+  /// An offset for each block.
+  private struct Arrangement {
+    var offsets: [Int]
+    /// The end of the last block.
+    var peak = 0
+    /// How many obstacles the blocks had to find their way around: a measure of the work done, the same on every machine.
+    var effort = 0
+  }
+
+  /// When promotion ends in any case; the second bound is met by graphs of thousands of blocks only.
+  private static let most = (rounds: 100, effort: 2_000_000)
 
   private let blocks: [ArenaBlock]
   private let alignment: Int
@@ -41,54 +49,57 @@ struct OffsetAssignment {
 
   /// The offset of each block, multiples of the alignment.
   func best() -> [Int] {
-    var best: (offsets: [Int], peak: Int)?
-    for placement in Placement.allCases {
-      for order in Order.allCases {
-        let candidate = assign(in: order, placement)
-        if candidate.peak < best?.peak ?? .max { best = candidate }
-        if candidate.peak == lowerBound { return candidate.offsets }
-      }
+    let firstUse = blocks.indices.sorted { (blocks[$0].first, $0) < (blocks[$1].first, $1) }
+    var best = assign(in: firstUse, .besideLongestLived)
+    if best.peak == lowerBound { return best.offsets }
+
+    let decreasingArea = blocks.indices.sorted { (area(blocks[$1]), $0) < (area(blocks[$0]), $1) }
+    let byArea = assign(in: decreasingArea, .lowest)
+    if byArea.peak < best.peak { best = byArea }
+
+    var sequence = blocks.indices.sorted { (blocks[$1].bytes, $0) < (blocks[$0].bytes, $1) }
+    var effort = 0
+    for _ in 0..<Self.most.rounds where effort < Self.most.effort {
+      let candidate = assign(in: sequence, .lowest)
+      effort += candidate.effort
+      if candidate.peak < best.peak { best = candidate }
+      if best.peak == lowerBound { break }
+      let promoted = promoting(in: sequence) { end(of: $0, at: candidate.offsets[$0]) == candidate.peak }
+      if promoted == sequence { break }
+      sequence = promoted
     }
-    return best?.offsets ?? []
+    return best.offsets
   }
 
-  func assign(in order: Order, _ placement: Placement) -> (offsets: [Int], peak: Int) {
+  private func promoting(in sequence: [Int], _ isLast: (Int) -> Bool) -> [Int] {
+    sequence.filter(isLast) + sequence.filter { !isLast($0) }
+  }
+
+  private func end(of block: Int, at offset: Int) -> Int { offset + roundUp(blocks[block].bytes, to: alignment) }
+
+  private func assign(in sequence: [Int], _ placement: Placement) -> Arrangement {
     var occupancy = Occupancy(firsts: firsts)
-    var offsets = [Int](repeating: 0, count: blocks.count)
-    var capacity = lowerBound
-    var peak = 0
-    for block in sequence(order) {
-      let offset = place(blocks[block], placement, capacity: capacity, occupancy)
-      offsets[block] = offset
+    var arrangement = Arrangement(offsets: [Int](repeating: 0, count: blocks.count))
+    for block in sequence {
+      let gaps = Gaps(for: blocks[block], in: occupancy, alignment: alignment)
+      let capacity = max(lowerBound, arrangement.peak)
+      let offset =
+        switch placement {
+        case .lowest: gaps.lowest
+        case .besideLongestLived: gaps.besideLongestLived(upTo: capacity - roundUp(blocks[block].bytes, to: alignment))
+        }
+      arrangement.offsets[block] = offset
+      arrangement.effort += gaps.obstacleCount
       for (stage, rank) in zip(blocks[block].stages, stageRanks[block]) where stage.bytes > 0 {
         let end = offset + roundUp(stage.bytes, to: alignment)
         occupancy.insert(rank, Occupancy.Tenant(offset: offset, end: end, last: stage.lifetime.last))
-        peak = max(peak, end)
+        arrangement.peak = max(arrangement.peak, end)
       }
-      capacity = max(capacity, peak)
     }
-    return (offsets, peak)
-  }
-
-  private func sequence(_ order: Order) -> [Int] {
-    switch order {
-    case .firstUse: blocks.indices.sorted { (blocks[$0].first, $0) < (blocks[$1].first, $1) }
-    case .decreasingSize: blocks.indices.sorted { (blocks[$1].bytes, $0) < (blocks[$0].bytes, $1) }
-    case .decreasingArea: blocks.indices.sorted { (area(blocks[$1]), $0) < (area(blocks[$0]), $1) }
-    }
+    return arrangement
   }
 
   private func area(_ block: ArenaBlock) -> Double {
     Double(block.bytes) * Double(block.last - block.first + 1)
-  }
-
-  private func place(
-    _ block: ArenaBlock, _ placement: Placement, capacity: Int, _ occupancy: Occupancy
-  ) -> Int {
-    let gaps = Gaps(for: block, in: occupancy, alignment: alignment)
-    switch placement {
-    case .lowest: return gaps.lowest
-    case .besideLongestLived: return gaps.besideLongestLived(upTo: capacity - roundUp(block.bytes, to: alignment))
-    }
   }
 }

@@ -107,7 +107,8 @@ struct PlanChecker {
     if planned.parent != wanted.parent?.buffer { violations.append("\(name(buffer)) has another parent in the plan") }
     let size = value(wanted.size)
     if planned.bytes < 0 || planned.bytes != size {
-      violations.append("\(name(buffer)) has \(planned.bytes) bytes, not \(size.map(String.init) ?? "the size asked for")")
+      violations.append(
+        "\(name(buffer)) has \(planned.bytes) bytes, not \(size.map(String.init) ?? "the size asked for")")
     }
     if planned.first...planned.last != needed[buffer] {
       let steps = needed[buffer].map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"

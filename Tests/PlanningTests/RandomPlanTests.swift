@@ -36,15 +36,15 @@ import Testing
     #expect(largest == plan.lowerBoundBytes, "seed \(seed)")
   }
 
+  /// Peaks over lower bounds, summed over graphs with many long lives.
   @Test func gapsAreSmall() throws {
-    var (peak, bound, optimal) = (0, 0, 0)
-    for seed in 0..<100 as Range<UInt64> {
+    var (peak, bound) = (0, 0)
+    for seed in 0..<30 as Range<UInt64> {
       let plan = try Plan.make(RandomRequest.make(seed: seed, stepCount: 60), batch: 4)
       peak += plan.arenaBytes
       bound += plan.lowerBoundBytes
-      optimal += plan.gapBytes == 0 ? 1 : 0
     }
-    print("GAPS", peak, bound, Double(peak - bound) / Double(bound), optimal)
+    #expect(Double(peak) / Double(bound) < 1.04)
   }
 
   @Test func simulationSeesLostContents() throws {

@@ -86,7 +86,8 @@ struct RandomRequest {
   }
 
   private mutating func beginConcatenation(_ name: String) {
-    let parts = (0..<Int.random(in: 2...3, using: &random)).map { _ in Self.unit * Int.random(in: 1...8, using: &random) }
+    let parts = (0..<Int.random(in: 2...3, using: &random)).map { _ in Self.unit * Int.random(in: 1...8, using: &random)
+    }
     let whole = parts.reduce(0, +)
     let isInterleaved = random.chance(50)
     let isNested = random.chance(30) && !pending.isEmpty

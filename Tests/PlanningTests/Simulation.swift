@@ -30,7 +30,6 @@ struct Simulation {
   private mutating func run() {
     for buffer in request.liveAtStart { write(buffer) }
     for step in request.steps {
-      let isInPlace = { (buffer: BufferID) in self.plan.buffers[buffer.index].inPlaceOf != nil }
       for buffer in step.scratch { write(buffer) }
       for buffer in step.writes where !isInPlace(buffer) { write(buffer) }
       for buffer in step.reads { read(buffer, in: step.name) }
@@ -39,6 +38,8 @@ struct Simulation {
     }
     for buffer in request.liveAtEnd { read(buffer, in: "the end") }
   }
+
+  private func isInPlace(_ buffer: BufferID) -> Bool { plan.buffers[buffer.index].inPlaceOf != nil }
 
   private func cells(_ buffer: BufferID) -> Range<Int> {
     let planned = plan.buffers[buffer.index]
