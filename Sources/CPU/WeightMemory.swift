@@ -34,3 +34,13 @@ package struct WeightMemory: Sendable {
     self.init(mapped: UnsafePointer(target), floats: table.floats, owner: memory)
   }
 }
+
+extension WeightMemory {
+  /// The weights of a graph that has none.
+  package static let none = WeightMemory(mapped: UnsafePointer(emptyFloats), floats: 0, owner: 0)
+
+  /// The packed weights as they are written to a compiled model.
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: floats * 4) }
+}
+
+nonisolated(unsafe) private let emptyFloats = UnsafeMutablePointer<Float>.allocate(capacity: 1)

@@ -1,0 +1,195 @@
+public import FoundationEssentials
+internal import MartletCPU
+internal import MartletDiagnostics
+public import MartletIR
+internal import MartletModelFile
+internal import MartletPlanning
+public import MartletTensors
+internal import Synchronization
+
+/// A network ready to run: optimised, its memory planned, its weights laid out for the kernels of this machine.
+///
+///     let model = try Model(graph: graphURL, weights: weightsURL)
+///     let scores = try model.run(image)          // [N, 1, 28, 28] → [N, 10]
+///
+/// A model never changes, and any number of threads may run it at once. It gives the same bits for an image whatever else
+/// is in its batch and however many threads compute.
+public final class Model: Sendable {
+  /// The optimised graph.
+  public let graph: Graph
+  public let interface: ModelInterface
+  let executable: Executable
+  private let memoryLimit: MemoryLimit
+  private let idle = Mutex<[Session]>([])
+
+  /// Compiles a graph file.
+  /// - Parameter weights: a safetensors file; nil for the one that the graph names.
+  public convenience init(
+    graph: URL, weights: URL? = nil, options: CompileOptions = CompileOptions(), runOptions: RunOptions = RunOptions()
+  ) throws(MartletError) {
+    let network = try Network(path: graph.path, options: options)
+    try self.init(network, weights: weights.map { .file($0.path) } ?? .declared, runOptions: runOptions)
+  }
+
+  /// Compiles a network that was read before.
+  public convenience init(
+    _ network: Network, weights: WeightSource = .declared, runOptions: RunOptions = RunOptions()
+  ) throws(MartletError) {
+    let parameters = try LoadedWeights(network, from: weights)
+    let graph = try network.optimized()
+    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph) }
+    let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
+      try parameters.tensor(name, shape)
+    }
+    guard let memory else { throw .input("the system has no memory for \(lowered.weights.floats) packed weights") }
+    try self.init(graph, network.interface, lowered, memory, runOptions)
+  }
+
+  /// Opens a compiled model.
+  public convenience init(
+    compiled: URL, operators: OpRegistry = .standard, runOptions: RunOptions = RunOptions()
+  ) throws(MartletError) {
+    let path = compiled.path
+    let file = try reading { () throws(DiagnosticSet) in try ModelFile(path: path, registry: operators) }
+    guard let interface = try? JSONDecoder().decode(ModelInterface.self, from: Data(file.metadata)),
+      interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
+      interface.outputs.map(\.name) == file.graph.outputs.map(\.name)
+    else { throw .input("the model's metadata does not fit its graph", file: path) }
+    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(file.graph) }
+    let memory = file.withWeights { bytes, owner in
+      bytes.count != lowered.weights.floats * 4
+        ? nil
+        : bytes.baseAddress.map {
+          WeightMemory(mapped: $0.assumingMemoryBound(to: Float.self), floats: bytes.count / 4, owner: owner)
+        } ?? WeightMemory.none
+    }
+    guard let memory else { throw .input("the model's weights do not fit its graph", file: path) }
+    try self.init(file.graph, interface, lowered, memory, runOptions)
+  }
+
+  private init(
+    _ graph: Graph, _ interface: ModelInterface, _ lowered: LoweredGraph, _ weights: WeightMemory,
+    _ options: RunOptions
+  ) throws(MartletError) {
+    self.graph = graph
+    self.interface = interface
+    memoryLimit = options.memoryLimit
+    let instructionSet = try InstructionSet.chosen()
+    executable = try onCPU { () throws(CPUError) in
+      let pool = ThreadPool(threads: options.threads ?? ThreadPool.availableProcessors)
+      return try Executable(lowered, weights: weights, instructionSet: instructionSet, pool: pool)
+    }
+  }
+
+  /// Writes the compiled model; the file is whole or not there.
+  public func write(to url: URL) throws(MartletError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let metadata = try? encoder.encode(interface) else { throw .fault("the interface cannot be written as JSON") }
+    try reading { () throws(DiagnosticSet) in
+      try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.path)
+    }
+  }
+}
+
+// MARK: - Running
+
+extension Model {
+  /// Runs a model of one input and one output.
+  public func run(_ input: Tensor) throws(MartletError) -> Tensor {
+    guard graph.inputs.count == 1, graph.outputs.count == 1 else {
+      throw .input(
+        "the network has \(graph.inputs.count) inputs and \(graph.outputs.count) outputs; name the inputs")
+    }
+    return try run([input])[0]
+  }
+
+  /// Runs with inputs by name; gives outputs by name.
+  public func run(_ inputs: [String: Tensor]) throws(MartletError) -> [String: Tensor] {
+    var ordered: [Tensor] = []
+    for input in interface.inputs {
+      guard let tensor = inputs[input.name] else { throw .input("the input `\(input.name)` is missing") }
+      ordered.append(tensor)
+    }
+    if let unknown = inputs.keys.filter({ name in !interface.inputs.contains { $0.name == name } }).min() {
+      throw .input("there is no input `\(unknown)`")
+    }
+    let outputs = try run(ordered)
+    return Dictionary(uniqueKeysWithValues: zip(interface.outputs.map(\.name), outputs))
+  }
+
+  /// Runs with inputs in the graph's order; gives outputs in the graph's order.
+  public func run(_ inputs: [Tensor]) throws(MartletError) -> [Tensor] {
+    try run(inputs, tapping: []).outputs
+  }
+
+  /// Runs, and keeps the values of the named nodes of the optimised graph too.
+  public func run(
+    _ inputs: [Tensor], tapping names: [String]
+  ) throws(MartletError) -> (outputs: [Tensor], taps: [String: Tensor]) {
+    for name in names where executable.lowered.values[name] == nil { throw .input(noValue(named: name)) }
+    let session = try session(batch: batch(of: inputs))
+    var taps: [String: Tensor] = [:]
+    let outputs = try onCPU { () throws(CPUError) in
+      try session.run(inputs) { step in
+        for name in names where self.executable.lowered.values[name]?.step == step { taps[name] = session.value(named: name) }
+      }
+    }
+    release(session)
+    return (outputs, taps)
+  }
+
+  private func noValue(named name: String) -> String {
+    if let id = graph.nodes.first(where: { graph[$0].provenance.absorbed.contains(name) }) {
+      return "`\(name)` was fused into `\(graph[id].name)` and has no value of its own"
+    }
+    let suggestion = nearest(to: name, among: executable.lowered.values.keys)
+    return "there is no node `\(name)` in the compiled graph" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
+  }
+
+  /// The batch that the inputs agree on.
+  private func batch(of inputs: [Tensor]) throws(MartletError) -> Int {
+    guard inputs.count == graph.inputs.count else {
+      throw .input("the network has \(graph.inputs.count) inputs, but \(inputs.count) were given")
+    }
+    var batch: Int?
+    for (id, tensor) in zip(graph.inputs, inputs) {
+      let type = graph[id].types[0]
+      guard type.rank == tensor.shape.rank else {
+        throw .input("the input `\(graph[id].name)` is \(type.dimensionsDescription), not \(tensor.shape)")
+      }
+      if let first = type.dimensions.first, first.perBatch > 0, batch == nil {
+        let images = tensor.shape[0] - first.constant
+        if images > 0 && images % first.perBatch == 0 { batch = images / first.perBatch }
+      }
+      guard type.shape(batch: batch ?? 1) == tensor.shape, tensor.shape.elementCount > 0 else {
+        throw .input("the input `\(graph[id].name)` is \(type.dimensionsDescription), not \(tensor.shape)")
+      }
+    }
+    return batch ?? 1
+  }
+
+  /// A session for a batch: an idle one, or a new one.
+  private func session(batch: Int) throws(MartletError) -> Session {
+    let found = idle.withLock { idle -> Session? in
+      idle.firstIndex { $0.batch == batch }.map { idle.remove(at: $0) }
+    }
+    if let found { return found }
+    return try onCPU { () throws(CPUError) in try Session(executable, batch: batch, limit: memoryLimit) }
+  }
+
+  /// Keeps a session for the next run; the one that waited longest goes where there are too many.
+  private func release(_ session: Session) {
+    idle.withLock { idle in
+      idle.append(session)
+      if idle.count > Self.mostIdleSessions { idle.removeFirst() }
+    }
+  }
+
+  private static let mostIdleSessions = 2
+}
+
+/// Runs `body`, whose errors are the input's: a graph that is too large, or an operator without kernels.
+func onCPU<Result>(_ body: () throws(CPUError) -> Result) throws(MartletError) -> Result {
+  do throws(CPUError) { return try body() } catch { throw .input(error.description) }
+}
