@@ -19,6 +19,6 @@ public struct MemoryLimit: Hashable, Sendable {
 
   /// The message that refuses `what` (`a tensor of shape [2, 3]`), for which ``byteCount(of:bytesPerElement:)`` is nil.
   package func refusal(of what: String) -> String {
-    "\(what) needs more memory than the limit of \(bytes) bytes"
+    "the memory limit of \(bytes) bytes is too low for \(what)"
   }
 }

@@ -18,15 +18,16 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// - Precondition: it fits an `Int`; see ``checkedElementCount`` for shapes that come from outside.
   public var elementCount: Int { dimensions.reduce(1, *) }
 
-  /// The product of the dimensions, or nil where it does not fit an `Int`.
+  /// The product of the dimensions, or nil where it does not fit an `Int`, or would not without the zeros among them: the
+  /// strides of such a shape do not fit either.
   public var checkedElementCount: Int? {
     var count = 1
-    for dimension in dimensions {
+    for dimension in dimensions where dimension != 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
       if overflow { return nil }
       count = product
     }
-    return count
+    return dimensions.contains(0) ? 0 : count
   }
 
   /// Row-major strides, in elements.

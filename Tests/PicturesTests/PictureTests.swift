@@ -116,7 +116,7 @@ import Testing
     (corrupted(transparent.bytes, at: 42), "the chunk `tRNS` does not match its checksum (byte 33)"),
     (
       PNGBuilder(width: 900_000, height: 900_000, colorType: 6, samples: [1]).bytes,
-      "a picture of 900000×900000 needs more memory than the limit of 1000000 bytes"
+      "the memory limit of 1000000 bytes is too low for a picture of 900000×900000"
     ),
   ]
   static let transparent = PNGBuilder(

@@ -44,7 +44,7 @@ import Testing
     (twoPictures + [0], "the file goes on after 2 pictures of 3×2 (byte 28)"),
     (
       [0, 0, 8, 3] + [UInt8](repeating: 0xFF, count: 12),
-      "4294967295 pictures of 4294967295×4294967295 needs more memory than the limit of 1000000 bytes (byte 4)"
+      "the memory limit of 1000000 bytes is too low for 4294967295 pictures of 4294967295×4294967295 (byte 4)"
     ),
     (gzipped(Array(twoPictures.dropLast())), "the file is too short for 2 pictures of 3×2"),
     (gzipped(twoPictures + [0]), "the file goes on after 2 pictures of 3×2"),

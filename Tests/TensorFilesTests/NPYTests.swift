@@ -65,7 +65,7 @@ import Testing
     #expect(try NPYFile.read(path: path, limit: MemoryLimit(bytes: 24)).elements.count == 6)
     #expect(
       errorText(of: try NPYFile.read(path: path, limit: MemoryLimit(bytes: 23)))
-        == "\(path): error: a tensor of shape [2, 3] needs more memory than the limit of 23 bytes")
+        == "\(path): error: the memory limit of 23 bytes is too low for a tensor of shape [2, 3]")
   }
 
   static let notTheDictionary = "the header is not the dictionary of a .npy file: "

@@ -77,7 +77,7 @@ import Testing
         == "x.safetensors: error: weights must be floating point; `n` is i64 (byte 73)")
     #expect(
       errorText(of: try file.tensor(named: "conv1.weight", limit: MemoryLimit(bytes: 3)))
-        == "x.safetensors: error: `conv1.weight` needs more memory than the limit of 3 bytes (byte 9)")
+        == "x.safetensors: error: the memory limit of 3 bytes is too low for `conv1.weight` (byte 9)")
   }
 
   static let brokenFiles: [(bytes: [UInt8], text: String)] = [
@@ -155,6 +155,10 @@ import Testing
     (
       #"{"a":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}}"#,
       "`a` of shape [4611686018427387904] has more bytes than can be counted (byte 9)"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}}"#,
+      "`a` of shape [0, 4294967296, 4294967296] has more bytes than can be counted (byte 9)"
     ),
     (
       #"{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#,
