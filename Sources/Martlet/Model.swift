@@ -19,7 +19,7 @@ public final class Model: Sendable {
   public let graph: Graph
   public let interface: ModelInterface
   let executable: Executable
-  private let memoryLimit: MemoryLimit
+  let memoryLimit: MemoryLimit
   private let idle = Mutex<[Session]>([])
 
   /// Compiles a graph file.
@@ -74,9 +74,12 @@ public final class Model: Sendable {
     self.graph = graph
     self.interface = interface
     memoryLimit = options.memoryLimit
-    let instructionSet = try InstructionSet.chosen()
+    let instructionSet: InstructionSet
+    do throws(InstructionSetError) { instructionSet = try InstructionSet.selected() } catch {
+      throw .input(error.description)
+    }
     executable = try onCPU { () throws(CPUError) in
-      let pool = ThreadPool(threads: options.threads ?? ThreadPool.availableProcessors)
+      let pool = ThreadPool(threads: options.threads ?? ThreadPool.defaultThreads)
       return try Executable(lowered, weights: weights, instructionSet: instructionSet, pool: pool)
     }
   }
