@@ -16,7 +16,7 @@ package struct LocalResponseJob {
   package var inputRowPitch: Int
   package var outputPlanePitch: Int
   package var outputRowPitch: Int
-  /// Neighbours below and above a channel: 0 … `before`, `after` ≤ ``maximumReach``.
+  /// Neighbours below and above a channel, 0 or more.
   package var before: Int
   package var after: Int
   package var bias: Float

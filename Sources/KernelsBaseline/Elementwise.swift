@@ -1,0 +1,33 @@
+import MartletKernelInterface
+
+@inline(never)
+func clamp(_ job: ElementwiseJob) {
+  forEachVector(job) { left, _ in left }
+}
+
+@inline(never)
+func add(_ job: ElementwiseJob) {
+  forEachVector(job) { left, right in left + right }
+}
+
+@inline(__always)
+private func forEachVector(_ job: ElementwiseJob, _ body: (Vector, Vector) -> Vector) {
+  let lowerBound = Vector(repeating: job.lowerBound)
+  let rest = job.count % lanes
+  let whole = job.count - rest
+  for row in 0..<job.rows {
+    let left = job.left + row * job.leftRowPitch
+    let right = job.right + row * job.rightRowPitch
+    let output = job.output + row * job.outputRowPitch
+    var index = 0
+    while index < whole {
+      let value = body(loadUnaligned(left + index), loadUnaligned(right + index))
+      storeUnaligned(clamp(value, from: lowerBound), to: output + index)
+      index += lanes
+    }
+    if rest > 0 {
+      let value = body(load(left + whole, count: rest), load(right + whole, count: rest))
+      store(clamp(value, from: lowerBound), count: rest, to: output + whole)
+    }
+  }
+}

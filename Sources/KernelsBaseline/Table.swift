@@ -1,0 +1,20 @@
+package import MartletKernelInterface
+
+/// The kernels, compiled for this module's instruction set. Nothing else of the module is visible outside; on another
+/// architecture all modules hold the same kernels.
+@inline(never)
+package func kernelTable() -> KernelTable {
+  KernelTable(
+    convolution: { convolution($0) },
+    planarConvolution: { planarConvolution($0) },
+    depthwiseConvolution: { depthwiseConvolution($0) },
+    linear: { linear($0) },
+    maxPool: { maxPool($0) },
+    averagePool: { averagePool($0) },
+    localResponse: { localResponse($0) },
+    softmax: { softmax($0) },
+    clamp: { clamp($0) },
+    add: { add($0) },
+    plainToBlocked: { plainToBlocked($0) },
+    blockedToPlain: { blockedToPlain($0) })
+}

@@ -1,0 +1,80 @@
+// The idioms that every kernel is written in. This code is compiled once per instruction set into one binary, and the
+// linker merges equal weak functions: a copy compiled for AVX-512 must never stand in for the baseline's. So everything
+// here inlines into a kernel of its own module, and no generic member of the standard library is called out of line.
+
+import Builtin
+import MartletKernelInterface
+
+/// 16 channels of a pixel: a register of AVX-512, two of AVX2, four of SSE and NEON.
+typealias Vector = SIMD16<Float>
+
+/// `channelBlock` as a constant that the optimiser sees: a global of another module is a call.
+@inline(__always)
+var lanes: Int { 16 }
+
+/// 16 floats at an address aligned to ``bufferAlignment``.
+@inline(__always)
+func load(_ address: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(address).load(as: Vector.self)
+}
+
+@inline(__always)
+func loadUnaligned(_ address: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(address).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always)
+func store(_ vector: Vector, to address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).assumingMemoryBound(to: Vector.self).pointee = vector
+}
+
+@inline(__always)
+func storeUnaligned(_ vector: Vector, to address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).storeBytes(of: vector, as: Vector.self)
+}
+
+/// The first `count` floats at an address, of 16 at most; the other lanes hold `filling`.
+@inline(__always)
+func load(_ address: UnsafePointer<Float>, count: Int, filling: Float = 0) -> Vector {
+  if count == lanes { return loadUnaligned(address) }
+  var vector = Vector(repeating: filling)
+  for lane in 0..<lanes where lane < count {
+    vector[lane] = address[lane]
+  }
+  return vector
+}
+
+/// Stores the first `count` lanes.
+@inline(__always)
+func store(_ vector: Vector, count: Int, to address: UnsafeMutablePointer<Float>) {
+  if count == lanes {
+    storeUnaligned(vector, to: address)
+    return
+  }
+  for lane in 0..<lanes where lane < count {
+    address[lane] = vector[lane]
+  }
+}
+
+/// `sum + left · right`, rounded once where the instruction set has a fused multiply-add. The x86-64 baseline has none and
+/// rounds twice: there a call of the C library for each lane would be the alternative.
+@inline(__always)
+func multiplyAdd(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
+  #if arch(x86_64) && MARTLET_BASELINE
+    sum + left * right
+  #else
+    sum.addingProduct(left, right)
+  #endif
+}
+
+/// `vector`, with lanes below the bound replaced by it. NaN stays NaN, −0 is not below 0.
+@inline(__always)
+func clamp(_ vector: Vector, from lowerBound: Vector) -> Vector {
+  vector.replacing(with: lowerBound, where: vector .< lowerBound)
+}
+
+/// The correctly rounded square root of each lane; the standard library's is a call a lane.
+@inline(__always)
+func squareRoot(_ vector: Vector) -> Vector {
+  unsafeBitCast(Builtin.int_sqrt_Vec16xFPIEEE32(vector._storage._value), to: Vector.self)
+}
