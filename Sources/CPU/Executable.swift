@@ -1,5 +1,4 @@
 internal import MartletKernelInterface
-package import MartletPlanning
 
 /// A lowered graph with its weights and the kernels of this machine, ready to run in any number of sessions at once.
 package final class Executable: Sendable {

@@ -1,4 +1,4 @@
-package import MartletIR
+internal import MartletIR
 internal import MartletKernelInterface
 package import MartletPlanning
 package import MartletTensors

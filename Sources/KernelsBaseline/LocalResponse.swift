@@ -22,7 +22,8 @@ func localResponse(_ job: LocalResponseJob) {
 @inline(__always)
 private func normalise(_ job: LocalResponseJob, _ scaled: (Vector, Vector) -> Vector) {
   let squares = job.scratch + job.before
-  let channels = job.blocks * lanes
+  let blocks = (job.channels + lanes - 1) / lanes
+  let channels = blocks * lanes
   for index in 0..<job.before { job.scratch[index] = 0 }
   for index in 0..<job.after { squares[channels + index] = 0 }
   let bias = Vector(repeating: job.bias)
@@ -31,11 +32,11 @@ private func normalise(_ job: LocalResponseJob, _ scaled: (Vector, Vector) -> Ve
     for column in 0..<job.columns {
       let input = job.input + row * job.inputRowPitch + column * lanes
       let output = job.output + row * job.outputRowPitch + column * lanes
-      for block in 0..<job.blocks {
+      for block in 0..<blocks {
         let value = load(input + block * job.inputPlanePitch)
         storeUnaligned(value * value, to: squares + block * lanes)
       }
-      for block in 0..<job.blocks {
+      for block in 0..<blocks {
         let window = job.scratch + block * lanes
         var sum = loadUnaligned(window)
         for neighbour in 0..<(job.before + job.after) {
@@ -44,6 +45,15 @@ private func normalise(_ job: LocalResponseJob, _ scaled: (Vector, Vector) -> Ve
         let base = multiplyAdd(bias, scale, sum)
         store(scaled(load(input + block * job.inputPlanePitch), base), to: output + block * job.outputPlanePitch)
       }
+      if channels != job.channels {
+        // With a bias of 0 an empty lane would be 0 / 0.
+        let last = output + (blocks - 1) * job.outputPlanePitch
+        store(load(last).replacing(with: Vector(), where: laneNumbers .>= Int32(job.channels % lanes)), to: last)
+      }
     }
   }
+}
+
+private var laneNumbers: SIMD16<Int32> {
+  @inline(__always) get { SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
 }
