@@ -118,7 +118,10 @@ public struct AttributeSet: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     throw missing(name)
   }
 
-  private func missing(_ name: String) -> GraphError { GraphError("`\(name)` is missing", attribute: name) }
+  private func missing(_ name: String) -> GraphError {
+    let fault = values[name].map { "cannot be `\($0)` here" } ?? "is missing"
+    return GraphError("`\(name)` \(fault)", attribute: name)
+  }
 }
 
 extension AttributeKind: CustomStringConvertible {
@@ -139,7 +142,8 @@ extension AttributeKind: CustomStringConvertible {
     switch (self, value) {
     case (.integer(let minimum), .integer(let x)): x >= minimum && x <= Self.largest ? value : nil
     case (.number, .integer(let x)): .number(Double(x))
-    case (.number, .number(let x)): x.isFinite ? value : nil
+    // Adding zero makes −0 zero, so that equal attributes compute the same.
+    case (.number, .number(let x)): x.isFinite ? .number(x + 0) : nil
     case (.boolean, .boolean): value
     case (.choice(let names), .symbol(let x)): names.contains(x) ? value : nil
     case (.integers(let count, let minimum), .integer(let x)):

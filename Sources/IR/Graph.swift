@@ -147,6 +147,7 @@ extension Graph {
   /// Gives a node another operator and operands; the results are typed anew.
   public mutating func update(_ id: NodeID, to op: any Op, operands: [ValueID]) throws(GraphError) {
     let types = try op.checkedResultTypes(of: operands.map { type(of: $0) })
+    try requireCountable(types, named: self[id].name)
     for operand in self[id].operands { removeUse(of: operand.node, by: id) }
     for operand in operands { slots[operand.node.index].uses.append(id) }
     slots[id.index].node?.kind = .op(op)
@@ -195,9 +196,7 @@ extension Graph {
 
   private mutating func link(_ node: Node, before: NodeID?) throws(GraphError) -> NodeID {
     if byName[node.name] != nil { throw GraphError("there are two nodes named `\(node.name)`") }
-    if let type = node.types.first(where: { $0.elementCount == nil }) {
-      throw GraphError("`\(node.name)` would be \(type), which has more elements than can be counted")
-    }
+    try requireCountable(node.types, named: node.name)
     let id = NodeID(index: slots.count)
     var slot = Slot(node: node)
     slot.next = before
@@ -208,6 +207,12 @@ extension Graph {
     byName[node.name] = id
     for operand in node.operands { slots[operand.node.index].uses.append(id) }
     return id
+  }
+
+  private func requireCountable(_ types: [TensorType], named name: String) throws(GraphError) {
+    if let type = types.first(where: { $0.elementCount == nil }) {
+      throw GraphError("`\(name)` would be \(type), which has more elements than can be counted")
+    }
   }
 
   private mutating func removeUse(of id: NodeID, by user: NodeID) {

@@ -31,7 +31,8 @@ struct GraphLexer {
     guard let scalar = peek() else { return (.end, span(from: start)) }
     if scalar == "%" {
       advance()
-      let name = peek() == "\"" ? try quoted(from: start) : word()
+      if peek() == "\"" { return (.value(try quoted(from: start)), span(from: start)) }
+      let name = word()
       if name.isEmpty { throw failure("a name must follow `%`", from: start) }
       return (.value(name), span(from: start))
     }
@@ -87,13 +88,10 @@ struct GraphLexer {
 
   private mutating func word() -> String { take(while: \.isNameScalar) }
 
-  /// Digits, letters and points, and a sign at the start or behind an exponent: whether it is a number, its reader says.
+  /// What a name is made of, and a plus behind an exponent: whether it is a number, its reader says.
   private mutating func number() -> String {
     var text = ""
-    while let scalar = peek(),
-      scalar.isNameScalar && scalar != "-" || scalar == "-" && (text.isEmpty || text.hasSuffix("e"))
-        || scalar == "+" && text.hasSuffix("e")
-    {
+    while let scalar = peek(), scalar.isNameScalar || scalar == "+" && text.hasSuffix("e") {
       text.unicodeScalars.append(scalar)
       advance()
     }
@@ -110,12 +108,27 @@ struct GraphLexer {
         text.unicodeScalars.append(scalar)
         continue
       }
-      guard let escaped = peek(), let meant = ["\"": "\"", "\\": "\\", "n": "\n"][escaped] as Unicode.Scalar? else {
-        throw failure("unknown escape in a quoted name", from: start)
-      }
+      guard let meant = escaped() else { throw failure("unknown escape in a quoted name", from: start) }
       text.unicodeScalars.append(meant)
-      advance()
     }
     throw failure("a quoted name does not end on its line", from: start)
+  }
+
+  /// What stands behind a backslash: `"`, `\`, `n`, or `u{…}` with a scalar's number in hexadecimal digits.
+  private mutating func escaped() -> Unicode.Scalar? {
+    guard let scalar = peek() else { return nil }
+    advance()
+    switch scalar {
+    case "\"", "\\": return scalar
+    case "n": return "\n"
+    case "u":
+      guard peek() == "{" else { return nil }
+      advance()
+      let digits = word()
+      guard peek() == "}", let number = UInt32(digits, radix: 16) else { return nil }
+      advance()
+      return Unicode.Scalar(number)
+    default: return nil
+    }
   }
 }

@@ -89,6 +89,7 @@ private struct GraphParser {
       throw GraphError("`\(mnemonic)` has one type and no operands")
     }
     if mnemonic == "input" {
+      _ = try attributes.validated(against: [])
       try result.appendInput(name, type: types[0], provenance: provenance)
     } else {
       let norm = AttributeDefinition("norm", .boolean, .defaulted(.boolean(false)), "Whether it is a norm's weight.")

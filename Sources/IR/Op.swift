@@ -27,7 +27,9 @@ public protocol Op: Sendable {
   /// - Parameter operands: as many as ``operands`` allows, all float32.
   func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType]
 
-  /// The results, computed in `Scalar` from the definition, as plainly as can be.
+  /// The results, computed in `Scalar` from the definition, as plainly as can be. Callers know the op only as `any Op`:
+  /// `@specialized(where Scalar == Float)`, and `Double`, on the implementation keep release builds from running it
+  /// unspecialised.
   /// - Precondition: `resultTypes(of:)` accepted the operands' types.
   func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>]
 

@@ -37,6 +37,8 @@ public struct AdaptiveAveragePool: Op, Hashable {
     ]
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let x = operands[0]
     let (height, width) = (x.shape[2], x.shape[3])
@@ -47,7 +49,8 @@ public struct AdaptiveAveragePool: Op, Hashable {
     for plane in 0..<x.shape[0] * x.shape[1] {
       for row in rows {
         for column in columns {
-          var sum: Scalar = 0
+          // −0 is what addition leaves alone: the mean of one element is that element.
+          var sum = -Scalar.zero
           for r in row { for c in column { sum += x.elements[(plane * height + r) * width + c] } }
           y.append(sum / Scalar(row.count * column.count))
         }

@@ -34,6 +34,8 @@ public struct Add: Op, Hashable {
     return [operands[0]]
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let sums = zip(operands[0].elements, operands[1].elements).map { activation.apply($0 + $1) }
     return [DenseTensor(shape: operands[0].shape, elements: sums)]

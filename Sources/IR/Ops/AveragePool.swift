@@ -66,6 +66,8 @@ public struct AveragePool: Op, Hashable {
     [try window.pooled(operands[0], for: Self.mnemonic)]
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let x = operands[0]
     let (height, width) = (x.shape[2], x.shape[3])
@@ -78,7 +80,8 @@ public struct AveragePool: Op, Hashable {
     var position = 0
     return [
       window.mapWindows(of: x) { plane, rows, columns in
-        var sum: Scalar = 0
+        // −0 is what addition leaves alone: the mean of one element is that element.
+        var sum = -Scalar.zero
         for row in rows { for column in columns { sum += x.elements[plane + row * width + column] } }
         defer { position = (position + 1) % divisors.count }
         return sum / Scalar(divisors[position])

@@ -111,6 +111,8 @@ public struct Conv2D: Op, Hashable {
     return results[0].elementCount.flatMap { $0 * Dimension(constant: weight.dimensions.dropFirst().reduce(1, *)) }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let (x, w) = (operands[0], operands[1])
     let (channels, height, width) = (x.shape[1], x.shape[2], x.shape[3])

@@ -59,6 +59,8 @@ public struct Linear: Op, Hashable {
     results[0].elementCount.flatMap { $0 * operands[1].dimensions[1] }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let (x, w) = (operands[0], operands[1])
     let (rows, inputs, outputs) = (x.shape[0], w.shape[1], w.shape[0])

@@ -58,25 +58,27 @@ public struct LocalResponseNorm: Op, Hashable {
     return operands
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    let x = operands[0]
-    let channels = x.shape[1]
-    let plane = x.shape[2] * x.shape[3]
+    let shape = operands[0].shape
+    let x = operands[0].elements
+    let (channels, plane) = (shape[1], shape[2] * shape[3])
     let reach = self.reach
     var y = x
-    for n in 0..<x.shape[0] {
+    for n in 0..<shape[0] {
       for c in 0..<channels {
         for p in 0..<plane {
           var sum: Scalar = 0
           for d in max(0, c - reach.before)...min(channels - 1, c + reach.after) {
-            let value = x.elements[(n * channels + d) * plane + p]
+            let value = x[(n * channels + d) * plane + p]
             sum += value * value
           }
           let base = Scalar(bias) + Scalar(reach.scale) * sum
-          y.elements[(n * channels + c) * plane + p] *= Scalar.pow(base, -Scalar(beta))
+          y[(n * channels + c) * plane + p] *= Scalar.pow(base, -Scalar(beta))
         }
       }
     }
-    return [y]
+    return [DenseTensor(shape: shape, elements: y)]
   }
 }

@@ -54,6 +54,8 @@ public struct MaxPool: Op, Hashable {
     [try window.pooled(operands[0], for: Self.mnemonic)]
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let x = operands[0]
     return [

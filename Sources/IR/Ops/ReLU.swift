@@ -17,9 +17,9 @@ public struct ReLU: Op, Hashable {
 
   public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    var y = operands[0]
-    y.elements = y.elements.map(Activation.relu.apply)
-    return [y]
+    [DenseTensor(shape: operands[0].shape, elements: operands[0].elements.map { Activation.relu.apply($0) })]
   }
 }

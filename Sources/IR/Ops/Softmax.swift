@@ -35,23 +35,27 @@ public struct Softmax: Op, Hashable {
     return operands
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    var y = operands[0]
-    let dimensions = y.shape.dimensions
+    let dimensions = operands[0].shape.dimensions
+    var y = operands[0].elements
     let inner = dimensions[(axis + 1)...].reduce(1, *)
     let extent = dimensions[axis]
     for outer in 0..<dimensions[..<axis].reduce(1, *) {
       for i in 0..<inner {
-        let positions = (0..<extent).map { (outer * extent + $0) * inner + i }
-        let largest = positions.reduce(-Scalar.infinity) { Swift.max($0, y.elements[$1]) }
+        let first = outer * extent * inner + i
+        let positions = stride(from: first, to: first + extent * inner, by: inner)
+        var largest = -Scalar.infinity
+        for p in positions { largest = Swift.max(largest, y[p]) }
         var sum: Scalar = 0
         for p in positions {
-          y.elements[p] = Scalar.exp(y.elements[p] - largest)
-          sum += y.elements[p]
+          y[p] = Scalar.exp(y[p] - largest)
+          sum += y[p]
         }
-        for p in positions { y.elements[p] /= sum }
+        for p in positions { y[p] /= sum }
       }
     }
-    return [y]
+    return [DenseTensor(shape: operands[0].shape, elements: y)]
   }
 }

@@ -1,0 +1,40 @@
+internal import MartletIR
+
+extension Pass {
+  /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays and
+  /// everyone reads it. Parameters and inputs are never merged: they are what their names say.
+  ///
+  /// Exact: an operator depends on nothing but its attributes and operands.
+  ///
+  ///     %a = relu(%x) : f32[N, 64]                  %a = relu(%x) : f32[N, 64]
+  ///     %b = relu(%x) : f32[N, 64]                  %y = add(%a, %a) : f32[N, 64]
+  ///     %y = add(%a, %b) : f32[N, 64]
+  public static let commonSubexpressions = Pass(
+    "common-subexpressions", .exact, "Computes once what several operators would compute alike."
+  ) {
+    // In the graph's order, so that the first of several stands before the readers of the others.
+    var firsts: [Expression: NodeID] = [:]
+    return { graph, id in
+      let node = graph[id]
+      guard let op = node.op else { return nil }
+      let expression = Expression(mnemonic: node.mnemonic, attributes: op.attributes, operands: node.operands)
+      guard let first = firsts[expression], first != id else {
+        firsts[expression] = id
+        return nil
+      }
+      var patch = Patch("merged \(node.name) into \(graph[first].name)")
+      for result in node.types.indices {
+        patch.replaceUses(of: ValueID(id, result: result), with: .existing(ValueID(first, result: result)))
+      }
+      patch.absorb(id, into: .node(first))
+      patch.erase(id)
+      return patch
+    }
+  }
+}
+
+private struct Expression: Hashable {
+  let mnemonic: String
+  let attributes: AttributeSet
+  let operands: [ValueID]
+}
