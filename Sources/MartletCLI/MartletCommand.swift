@@ -1,2 +1,36 @@
-import ArgumentParser
-@main struct MartletCommand: ParsableCommand {}
+internal import ArgumentParser
+internal import Martlet
+
+/// The command `martlet`. Exit status: 0 done, 1 the input is wrong, 64 wrong usage, 70 a fault of Martlet's own.
+@main
+struct MartletCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "martlet",
+    abstract: "A graph compiler for convolutional networks.",
+    discussion: """
+      A YAML file describes a network; martlet reads it into a typed graph, optimises it, plans its memory and runs it on \
+      the CPU. Results go to standard output, everything else to standard error.
+
+      Example: martlet run graphs/alexnet.yaml graphs/samples/ankle-boot.png
+      """,
+    version: martletVersion,
+    subcommands: [
+      CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self, DiffCommand.self,
+      PlanCommand.self, BenchCommand.self, PassesCommand.self, OpsCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as MartletError {
+      printError(error.description)
+      switch error {
+      case .input: exit(withStatus: 1)
+      case .fault: exit(withStatus: 70)
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

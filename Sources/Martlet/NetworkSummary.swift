@@ -1,0 +1,74 @@
+internal import MartletIR
+
+/// What a network consists of: its layers with shapes, parameters and work, and the totals.
+public struct NetworkSummary: Hashable, Sendable, Codable {
+  public struct Layer: Hashable, Sendable, Codable {
+    public let name: String
+    public let type: String
+    /// `[N, 96, 24, 24]`.
+    public let output: String
+    public let parameters: Int
+    /// For one image.
+    public let multiplyAccumulates: Int
+
+    enum CodingKeys: String, CodingKey {
+      case name, type, output, parameters
+      case multiplyAccumulates = "multiply_accumulates"
+    }
+  }
+
+  public let name: String
+  public let layers: [Layer]
+  public let parameters: Int
+  /// In float32.
+  public let parameterBytes: Int
+  /// For one image.
+  public let multiplyAccumulates: Int
+  /// At batch 1.
+  public let arenaBytes: Int
+
+  enum CodingKeys: String, CodingKey {
+    case name, layers, parameters
+    case parameterBytes = "parameter_bytes"
+    case multiplyAccumulates = "multiply_accumulates"
+    case arenaBytes = "arena_bytes"
+  }
+}
+
+extension Network {
+  /// A summary of the graph as written; the arena is that of the optimised graph.
+  public func summary() throws(MartletError) -> NetworkSummary {
+    var layers: [NetworkSummary.Layer] = []
+    var counted: Set<NodeID> = []
+    var parameters = 0
+    for id in graph.nodes {
+      let node = graph[id]
+      switch node.kind {
+      case .parameter: parameters += node.types[0].elementCount?.fixed ?? 0
+      case .input:
+        layers.append(
+          NetworkSummary.Layer(
+            name: node.name, type: "input", output: node.types[0].dimensionsDescription, parameters: 0,
+            multiplyAccumulates: 0))
+      case .op(let op):
+        var own = 0
+        for operand in node.operands {
+          // A parameter that several layers share counts for the first.
+          if case .parameter = graph[operand.node].kind, counted.insert(operand.node).inserted {
+            own += graph[operand.node].types[0].elementCount?.fixed ?? 0
+          }
+        }
+        let work = op.multiplyAccumulates(operands: node.operands.map { graph.type(of: $0) }, results: node.types)
+        layers.append(
+          NetworkSummary.Layer(
+            name: node.name, type: node.mnemonic,
+            output: node.types.map(\.dimensionsDescription).joined(separator: ", "), parameters: own,
+            multiplyAccumulates: work?.value(batch: 1) ?? 0))
+      }
+    }
+    return NetworkSummary(
+      name: graph.name, layers: layers, parameters: parameters, parameterBytes: parameters * 4,
+      multiplyAccumulates: layers.reduce(0) { $0 + $1.multiplyAccumulates },
+      arenaBytes: try memoryPlan(batch: 1).arenaBytes)
+  }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Martlet
+
+/// A graph file or a compiled model, with the options of both: what a command that runs something takes.
+struct ModelArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("A graph file, or a compiled model.", valueName: "graph|model"))
+  var path: String
+
+  @OptionGroup(title: "Options for graphs") var graph: GraphOptions
+  @OptionGroup(title: "Options for graphs") var weights: WeightOptions
+  @OptionGroup var threads: ThreadOptions
+
+  /// Options for graphs do nothing to a compiled model: giving them is a mistake worth telling.
+  private func checkUsage() throws {
+    if let option = graph.givenForGraph ?? weights.givenForGraph {
+      throw ValidationError("\(option) is for graph files; \(path) is a compiled model")
+    }
+  }
+
+  /// - Parameters:
+  ///   - batch: what `--for-batch` defaults to.
+  ///   - fallback: the weights where the graph names none and none were asked for; announced on standard error.
+  func load(batch: Int = 1, fallback: WeightSource? = nil) throws -> Model {
+    let runOptions = threads.runOptions(limit: graph.limit)
+    if Model.isCompiled(path) {
+      try checkUsage()
+      return try Model(compiled: URL(fileURLWithPath: path), runOptions: runOptions)
+    }
+    let network = try network(batch: batch)
+    return try Model(network, weights: source(of: network, fallback), runOptions: runOptions)
+  }
+
+  /// The plan for a batch; of a graph file without its weights.
+  func memoryPlan(batch: Int) throws -> MemoryPlan {
+    Model.isCompiled(path) ? try load().memoryPlan(batch: batch) : try network(batch: batch).memoryPlan(batch: batch)
+  }
+
+  /// The names and types of the inputs; of a graph file without its weights.
+  func inputTypes() throws -> [(name: String, type: TensorType)] {
+    let graph = Model.isCompiled(path) ? try load().graph : try network().graph
+    return graph.inputs.map { (graph[$0].name, graph[$0].types[0]) }
+  }
+
+  private func network(batch: Int = 1) throws -> Network {
+    var options = try graph.compileOptions(batch: batch)
+    options.allowsExtraWeights = weights.allowExtra
+    return try Network(path: path, options: options)
+  }
+
+  private func source(of network: Network, _ fallback: WeightSource?) -> WeightSource {
+    guard weights.source == .declared, !network.namesWeights, let fallback else { return weights.source }
+    if case .synthetic(let seed) = fallback { printError("note: no weights given; synthetic ones of seed \(seed)") }
+    return fallback
+  }
+}
