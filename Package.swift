@@ -95,5 +95,8 @@ let package = Package(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
+
+    tests("Diagnostics", ["MartletDiagnostics"]),
+    tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
   ]
 )
