@@ -98,5 +98,8 @@ let package = Package(
 
     tests("Diagnostics", ["MartletDiagnostics"]),
     tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
+    tests(
+      "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
+      resources: [.copy("Expected"), .copy("Fixtures")]),
   ]
 )
