@@ -88,7 +88,7 @@ let package = Package(
     module(
       "Martlet", at: "Martlet",
       [
-        "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses", "MartletReference",
+        "MartletFiles", "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses", "MartletReference",
         "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
     module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),
@@ -104,5 +104,8 @@ let package = Package(
     tests("Files", ["MartletFiles"]),
     tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests("Pictures", ["MartletPictures", "CZlib"], resources: [.copy("Fixtures")]),
+    tests(
+      "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
+      resources: [.copy("Expected"), .copy("Fixtures")]),
   ]
 )

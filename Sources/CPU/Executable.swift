@@ -5,7 +5,7 @@ package final class Executable: Sendable {
   package let lowered: LoweredGraph
   package let instructionSet: InstructionSet
   package let pool: ThreadPool
-  let weights: WeightMemory
+  package let weights: WeightMemory
   let kernels: KernelTable
   let scratchFloats: Int
 

@@ -5,7 +5,9 @@ package import MartletTensors
 
 /// The memory in which an executable runs batches of one size: its arena and the addresses of its buffers. One run at a
 /// time; sessions of one executable run side by side.
-package final class Session {
+///
+/// Unchecked, since nothing here is locked: whoever hands a session to another thread no longer uses it.
+package final class Session: @unchecked Sendable {
   package let plan: Plan
   package let batch: Int
   private let executable: Executable

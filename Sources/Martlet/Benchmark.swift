@@ -102,7 +102,7 @@ private enum MemoryUse {
   static var peak: Double {
     var usage = rusage()
     #if os(Linux)
-      getrusage(RUSAGE_SELF, &usage)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       return Double(usage.ru_maxrss) * 1024 / 1e6
     #else
       getrusage(RUSAGE_SELF, &usage)

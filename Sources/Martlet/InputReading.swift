@@ -51,14 +51,16 @@ extension Model {
 
   private static func isArray(_ path: String) throws(MartletError) -> Bool {
     if path.hasSuffix(".npy") { return true }
-    return try reading { () throws(DiagnosticSet) in try MappedFile(path: path) }.holds(Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }))
+    return try reading { () throws(DiagnosticSet) in try MappedFile(path: path) }.holds(
+      Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }))
   }
 
   private static func readArray(
     _ path: String, for name: String, _ type: TensorType, _ limit: MemoryLimit
   ) throws(DiagnosticSet) -> Tensor {
     let file = try NPYFile(path: path)
-    let fits = file.shape.rank == type.rank
+    let fits =
+      file.shape.rank == type.rank
       && zip(file.shape.dimensions, type.dimensions).allSatisfy { extent, dimension in
         dimension.fixed.map { $0 == extent } ?? (extent > 0)
       }

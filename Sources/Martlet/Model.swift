@@ -84,6 +84,12 @@ public final class Model: Sendable {
     }
   }
 
+  /// Whether a file is a compiled model, by its first bytes; false where it cannot be read.
+  public static func isCompiled(_ path: String) -> Bool { ModelFile.isModel(path: path) }
+
+  /// How many steps one run takes.
+  public var stepCount: Int { executable.lowered.steps.count }
+
   /// Writes the compiled model; the file is whole or not there.
   public func write(to url: URL) throws(MartletError) {
     let encoder = JSONEncoder()
@@ -135,7 +141,9 @@ extension Model {
     var taps: [String: Tensor] = [:]
     let outputs = try onCPU { () throws(CPUError) in
       try session.run(inputs) { step in
-        for name in names where self.executable.lowered.values[name]?.step == step { taps[name] = session.value(named: name) }
+        for name in names where self.executable.lowered.values[name]?.step == step {
+          taps[name] = session.value(named: name)
+        }
       }
     }
     release(session)

@@ -10,7 +10,7 @@ internal import MartletFiles
 internal import MartletGraphFile
 public import MartletIR
 public import MartletPasses
-public import MartletTensors
+internal import MartletTensors
 
 /// A graph file as it was read: the network as written, before any pass.
 public struct Network: Sendable {
@@ -43,9 +43,14 @@ public struct Network: Sendable {
     self.options = options
     graph = file.graph
     interface = ModelInterface(
-      inputs: file.inputs.map { ModelInterface.Input(name: $0.name, pixels: $0.pixels.map(ModelInterface.Pixels.init)) },
+      inputs: file.inputs.map {
+        ModelInterface.Input(name: $0.name, pixels: $0.pixels.map(ModelInterface.Pixels.init))
+      },
       outputs: outputs)
   }
+
+  /// Whether the graph file names a weights file.
+  public var namesWeights: Bool { file.weights != nil }
 
   /// The graph after the passes.
   /// - Parameter observe: called after each pass with what it did and the graph it left.
@@ -76,7 +81,8 @@ public struct Network: Sendable {
     _ reference: FileReference, beside path: String, for output: OutputDeclaration, in graph: Graph
   ) throws(DiagnosticSet) -> [String] {
     let labels = try MappedFile(path: contained(reference, beside: path))
-    guard labels.count <= largestFile, let text = String(validating: labels.bytes(in: 0..<labels.count), as: UTF8.self) else {
+    guard labels.count <= largestFile, let text = String(validating: labels.bytes(in: 0..<labels.count), as: UTF8.self)
+    else {
       throw DiagnosticSet(Diagnostic(.error, "the labels are no UTF-8 text", at: .file(labels.path)))
     }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in

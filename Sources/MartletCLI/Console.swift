@@ -15,7 +15,7 @@ func printErrorPart(_ text: String) { write(text, to: STDERR_FILENO) }
 /// Writes a line to standard output. A reader that went away (`martlet … | head`) ends the command quietly.
 func printResult(_ line: String, terminator: String = "\n") { write(line + terminator, to: STDOUT_FILENO) }
 
-func exit(withStatus status: Int32) -> Never { exit(status) }
+func endProcess(status: Int32) -> Never { exit(status) }
 
 var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 

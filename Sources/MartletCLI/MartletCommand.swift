@@ -15,7 +15,7 @@ struct MartletCommand: ParsableCommand {
       """,
     version: martletVersion,
     subcommands: [
-      CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self, DiffCommand.self,
+      CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self,
       PlanCommand.self, BenchCommand.self, PassesCommand.self, OpsCommand.self,
     ])
 
@@ -26,8 +26,8 @@ struct MartletCommand: ParsableCommand {
     } catch let error as MartletError {
       printError(error.description)
       switch error {
-      case .input: exit(withStatus: 1)
-      case .fault: exit(withStatus: 70)
+      case .input: endProcess(status: 1)
+      case .fault: endProcess(status: 70)
       }
     } catch {
       exit(withError: error)

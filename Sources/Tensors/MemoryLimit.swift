@@ -10,6 +10,9 @@ public struct MemoryLimit: Hashable, Sendable {
   /// 16 GiB: beyond what any network of this kind needs, below what makes a machine swap itself to death.
   public static let standard = MemoryLimit(bytes: 16 << 30)
 
+  /// Whether a float32 tensor of a shape fits the limit.
+  public func admits(_ shape: Shape) -> Bool { byteCount(of: shape) != nil }
+
   /// The bytes that `shape` needs at `bytesPerElement`, or nil where they do not fit the limit.
   package func byteCount(of shape: Shape, bytesPerElement: Int = 4) -> Int? {
     guard let count = shape.checkedElementCount else { return nil }

@@ -23,7 +23,9 @@ struct IRCommand: ParsableCommand {
 
   func run() throws {
     let network = try Network(path: graph, options: options.compileOptions())
-    if after == nil { printResult((all ? "// as written\n" : "") + network.graph.text(locations: locations), terminator: "") }
+    if after == nil {
+      printResult((all ? "// as written\n" : "") + network.graph.text(locations: locations), terminator: "")
+    }
     guard all || after != nil else { return }
     _ = try network.optimized { record, graph in
       if all {

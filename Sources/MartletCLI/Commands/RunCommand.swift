@@ -38,7 +38,8 @@ struct RunCommand: ParsableCommand {
   private var taps: [(node: String, file: String)] {
     get throws {
       try tap.map { text in
-        guard let equals = text.lastIndex(of: "="), equals != text.startIndex, text.index(after: equals) != text.endIndex
+        guard let equals = text.lastIndex(of: "="), equals != text.startIndex,
+          text.index(after: equals) != text.endIndex
         else { throw ValidationError("--tap takes NODE=FILE, not '\(text)'") }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
       }

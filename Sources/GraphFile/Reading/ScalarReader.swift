@@ -1,0 +1,98 @@
+internal import MartletDiagnostics
+internal import MartletIR
+internal import MartletYAML
+
+/// Reads the scalars of a graph file: literals, expressions, and strings with `$(…)` in them.
+struct ScalarReader {
+  let sources: SourceTexts
+  /// What `$name` stands for.
+  let parameters: [String: ScalarValue]
+
+  func integer(_ node: YAMLNode, _ subject: String, minimum: Int = 1) throws(DiagnosticSet) -> Int {
+    let expectation = Expectation(subject: subject, requirement: AttributeKind.integer(minimum: minimum).description)
+    let value = try value(node, expectation)
+    guard case .integer(let integer) = value, integer >= minimum else { throw expectation.unmet(by: value, of: node) }
+    guard integer <= AttributeKind.largest else {
+      throw Expectation(subject: subject, requirement: "an integer of at most \(AttributeKind.largest)")
+        .unmet(by: value, of: node)
+    }
+    return integer
+  }
+
+  func number(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> Double {
+    let expectation = Expectation(subject: subject, requirement: AttributeKind.number.description)
+    let value = try value(node, expectation)
+    guard let number = value.number, number.isFinite else { throw expectation.unmet(by: value, of: node) }
+    return number
+  }
+
+  func boolean(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> Bool {
+    let expectation = Expectation(subject: subject, requirement: AttributeKind.boolean.description)
+    let value = try value(node, expectation)
+    guard case .boolean(let boolean) = value else { throw expectation.unmet(by: value, of: node) }
+    return boolean
+  }
+
+  /// One of a few words.
+  func choice(_ node: YAMLNode, _ subject: String, among names: [String]) throws(DiagnosticSet) -> String {
+    let expectation = Expectation(subject: subject, requirement: AttributeKind.choice(names).description)
+    guard let scalar = node.scalar, !scalar.isOmitted else { throw expectation.unmet(by: node) }
+    let name = try resolve(scalar, at: node.span)
+    guard names.contains(name) else {
+      throw DiagnosticSet(
+        .error(
+          "\(subject) must be \(expectation.requirement), not \(quoted(name))", at: node.span,
+          suggestion: suggestion(for: name, among: names)))
+    }
+    return name
+  }
+
+  /// A string; a number that stands where a string must is taken as it is written.
+  func text(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> String {
+    guard let scalar = node.scalar else { throw Expectation(subject: subject, requirement: "a string").unmet(by: node) }
+    switch scalar.value {
+    case .null, .bool: throw Expectation(subject: subject, requirement: "a string").unmet(by: node)
+    case .int, .float: return scalar.text
+    case .string: return try resolve(scalar, at: node.span)
+    }
+  }
+
+  /// The elements of a sequence.
+  func list(_ node: YAMLNode, _ subject: String, of what: String) throws(DiagnosticSet) -> [YAMLNode] {
+    guard let elements = node.sequence else {
+      throw Expectation(subject: subject, requirement: "a sequence of \(what)").unmet(by: node)
+    }
+    for index in elements.indices {
+      if let split = SplitExpression(elements[index], elements[(index + 1)...]) { throw split.diagnostics }
+    }
+    return elements
+  }
+
+  /// The value of a scalar that is no string; a float as YAML has it, finite or not.
+  func value(_ node: YAMLNode, _ expectation: Expectation) throws(DiagnosticSet) -> ScalarValue {
+    guard let scalar = node.scalar else { throw expectation.unmet(by: node) }
+    switch scalar.value {
+    case .null: throw expectation.unmet(by: node)
+    case .bool(let value): return .boolean(value)
+    case .int(let value): return .integer(value)
+    case .float(let value): return .float(value)
+    case .string(let text):
+      // A lone word is a slip, not an expression: what must stand here helps more than what is wrong with the word.
+      if Names.isWord(text), parameters[text] == nil { throw expectation.unmet(by: node) }
+      do throws(ExpressionError) { return try Expression.evaluate(text, parameters) } catch {
+        throw located(error, in: scalar, at: node.span)
+      }
+    }
+  }
+
+  private func resolve(_ scalar: YAMLScalar, at span: SourceSpan) throws(DiagnosticSet) -> String {
+    do throws(ExpressionError) { return try StringTemplate.resolve(scalar.text, parameters) } catch {
+      throw located(error, in: scalar, at: span)
+    }
+  }
+
+  private func located(_ error: ExpressionError, in scalar: YAMLScalar, at span: SourceSpan) -> DiagnosticSet {
+    DiagnosticSet(
+      .error(error.message, at: sources.span(of: error.range, in: scalar, at: span), suggestion: error.suggestion))
+  }
+}

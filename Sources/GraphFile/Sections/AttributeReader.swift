@@ -1,0 +1,75 @@
+internal import MartletDiagnostics
+internal import MartletIR
+internal import MartletYAML
+
+/// Reads attributes of the kinds that operators declare.
+struct AttributeReader {
+  let scalars: ScalarReader
+
+  /// The attributes, with defaults where the layer says nothing; nil where one is wrong or missing, which was reported.
+  func read(
+    _ fields: Fields, as definitions: [AttributeDefinition], of owner: String, at span: SourceSpan,
+    _ diagnostics: inout DiagnosticCollector
+  ) -> AttributeSet? {
+    var attributes = AttributeSet()
+    var isSound = true
+    for definition in definitions {
+      if let entry = fields[definition.name] {
+        let value = diagnostics.attempt { () throws(DiagnosticSet) in try read(entry.value, as: definition) }
+        attributes[definition.name] = value
+        isSound = isSound && value != nil
+      } else if !fields.isMissing(definition.name) {
+        isSound = false
+      } else if definition.presence == .required {
+        diagnostics.report(.error("\(owner) needs the key `\(definition.name)`", at: span))
+        isSound = false
+      }
+    }
+    guard isSound else { return nil }
+    return diagnostics.attempt { () throws(DiagnosticSet) in
+      do throws(GraphError) { return try attributes.validated(against: definitions) } catch {
+        throw DiagnosticSet(.error(error.message, at: span))
+      }
+    }
+  }
+
+  private func read(_ node: YAMLNode, as definition: AttributeDefinition) throws(DiagnosticSet) -> AttributeValue {
+    let subject = "`\(definition.name)`"
+    switch definition.kind {
+    case .integer(let minimum):
+      return .integer(try scalars.integer(node, subject, minimum: minimum))
+    case .number:
+      return .number(try scalars.number(node, subject))
+    case .boolean:
+      return .boolean(try scalars.boolean(node, subject))
+    case .choice(let names):
+      return .symbol(try scalars.choice(node, subject, among: names))
+    case .integers(let count, let minimum):
+      return try integers(node, definition, counts: [count], minimum: minimum)
+    case .padding:
+      if node.scalar?.text == "same" { return .symbol("same") }
+      return try integers(node, definition, counts: [2, 4], minimum: 0)
+    }
+  }
+
+  /// One integer, or as many as `counts` allows.
+  private func integers(
+    _ node: YAMLNode, _ definition: AttributeDefinition, counts: [Int], minimum: Int
+  ) throws(DiagnosticSet) -> AttributeValue {
+    let subject = "`\(definition.name)`"
+    guard node.sequence != nil else {
+      let expectation = Expectation(subject: subject, requirement: definition.kind.description)
+      // Said for a mapping or a word; a number that is too small is told what it must be at least.
+      if node.mapping != nil || node.scalar?.isOmitted == true { throw expectation.unmet(by: node) }
+      return .integer(try scalars.integer(node, subject, minimum: minimum))
+    }
+    let elements = try scalars.list(node, subject, of: "integers")
+    guard counts.contains(elements.count) else {
+      throw DiagnosticSet(
+        .error("\(subject) must be \(definition.kind.description), not a sequence of \(elements.count)", at: node.span))
+    }
+    var integers: [Int] = []
+    for element in elements { integers.append(try scalars.integer(element, "each of \(subject)", minimum: minimum)) }
+    return .integers(integers)
+  }
+}
