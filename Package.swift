@@ -34,10 +34,12 @@ func kernels(_ name: String, march: String?, define: String) -> Target {
     swiftSettings: kernelSettings(march, define: define))
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = [])
+  -> Target
+{
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["MartletTesting"], path: "Tests/\(name)Tests",
-    exclude: [], resources: resources, swiftSettings: strict)
+    exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -95,5 +97,8 @@ let package = Package(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
+
+    tests("IR", ["MartletIR", "MartletReference"]),
+    tests("Passes", ["MartletIR", "MartletPasses", "MartletReference"], exclude: ["Fixtures"]),
   ]
 )

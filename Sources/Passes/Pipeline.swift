@@ -4,7 +4,8 @@ public import MartletIR
 public struct Pipeline: Sendable {
   public var passes: [Pass]
 
-  /// Whether the graph is verified after each patch, which costs the whole graph each time, and not only after each pass.
+  /// Whether the graph is verified after each patch, which costs the whole graph each time, and not only after each
+  /// pass.
   public var verifiesEachPatch = false
 
   public init(_ passes: [Pass]) { self.passes = passes }
