@@ -98,7 +98,8 @@ let package = Package(
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
 
-    tests("IR", ["MartletIR", "MartletReference"]),
-    tests("Passes", ["MartletIR", "MartletPasses", "MartletReference"], exclude: ["Fixtures"]),
+    tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
+    tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
+    tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
   ]
 )

@@ -46,5 +46,10 @@ public struct PassRecord: Hashable, Sendable {
   /// The reason of each patch that was applied, in order: `fused relu1 into conv1`.
   public let reasons: [String]
 
+  public init(pass: String, reasons: [String]) {
+    self.pass = pass
+    self.reasons = reasons
+  }
+
   public var changedSomething: Bool { !reasons.isEmpty }
 }

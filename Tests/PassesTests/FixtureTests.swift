@@ -4,7 +4,8 @@ import Testing
 
 /// The golden fixtures: one folder for each pass, and one for passes together.
 struct FixtureTests {
-  static let folder = FixtureFolder(#filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Fixtures")
+  static let folder = FixtureFolder(
+    #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Fixtures")
 
   @Test(arguments: folder.files)
   func holds(_ file: String) {
