@@ -34,10 +34,12 @@ func kernels(_ name: String, march: String?, define: String) -> Target {
     swiftSettings: kernelSettings(march, define: define))
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = [])
+  -> Target
+{
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["MartletTesting", "MartletTestSupport"],
-    path: "Tests/\(name)Tests", exclude: [], resources: resources, swiftSettings: strict)
+    path: "Tests/\(name)Tests", exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -98,6 +100,7 @@ let package = Package(
       path: "Sources/MartletCLI", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
+    tests("CPU", ["MartletCPU", "MartletPlanning", "MartletPasses", "MartletReference"]),
     tests("Diagnostics", ["MartletDiagnostics"]),
     tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
     .target(name: "MartletTestSupport", path: "Tests/Support", swiftSettings: strict),
@@ -107,5 +110,8 @@ let package = Package(
     tests(
       "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
       resources: [.copy("Expected"), .copy("Fixtures")]),
+    tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
+    tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
+    tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
   ]
 )

@@ -1,4 +1,4 @@
-internal import MartletIR
+package import MartletIR
 internal import MartletKernelInterface
 
 /// Zeros round an image in its buffer, so that a convolution's inner loop has no edge.
@@ -119,7 +119,7 @@ extension TensorType {
   }
 
   /// How many images the value holds: its first dimension.
-  var images: Dimension { dimensions.first ?? 1 }
+  package var images: Dimension { dimensions.first ?? 1 }
 
   /// Elements of one image, where they are fixed.
   var imageElements: Int? { TensorType(element, Array(dimensions.dropFirst())).elementCount?.fixed }

@@ -2,9 +2,8 @@ internal import MartletIR
 package import MartletPlanning
 
 extension LoweredGraph {
-  /// The memory plan of the arena for a batch.
-  /// - Parameter limit: the most bytes that the arena may have.
-  package func plan(batch: Int, limit: Int) throws(CPUError) -> (plan: Plan, buffers: [BufferIndex]) {
+  /// What the planner is asked for: the arena's buffers, and for each the buffer of this graph that it is.
+  package func planRequest() throws(CPUError) -> (request: PlanRequest, buffers: [BufferIndex]) {
     var request = PlanRequest()
     var planned: [BufferIndex: BufferID] = [:]
     var order: [BufferIndex] = []
@@ -20,15 +19,23 @@ extension LoweredGraph {
     }
     request.steps = steps.map { step in
       let write = planned[step.writes]
-      let reads = step.reads.compactMap { planned[$0] }
       var inPlace: [PlanStep.InPlacePermission] = []
       if let write, let read = step.inPlace.flatMap({ planned[$0] }) {
         inPlace.append(PlanStep.InPlacePermission(write: write, read: read))
       }
-      return PlanStep(name: step.name, reads: reads, writes: write.map { [$0] } ?? [], inPlace: inPlace)
+      return PlanStep(
+        name: step.name, reads: step.reads.compactMap { planned[$0] }, writes: write.map { [$0] } ?? [],
+        inPlace: inPlace)
     }
+    return (request, order)
+  }
+
+  /// The memory plan of the arena for a batch.
+  /// - Parameter limit: the most bytes that the arena may have.
+  package func plan(batch: Int, limit: Int) throws(CPUError) -> (plan: Plan, buffers: [BufferIndex]) {
+    let (request, buffers) = try planRequest()
     do throws(PlanningError) {
-      return (try Plan.make(request, batch: batch, limit: limit), order)
+      return (try Plan.make(request, batch: batch, limit: limit), buffers)
     } catch {
       throw CPUError(error.description)
     }

@@ -4,8 +4,8 @@ public import MartletIR
 public struct Pass: Sendable {
   /// Looks at a node and says what to change, or nil.
   ///
-  /// It sees every node once in the graph's order, and later those again whose operands or readers changed. It must only
-  /// look at the node and what is near it: a pass takes time in proportion to the graph.
+  /// It sees every node once in the graph's order, and later those again whose operands or readers changed. It must
+  /// only look at the node and what is near it: a pass takes time in proportion to the graph.
   public typealias Rewriter = (_ graph: Graph, _ node: NodeID) -> Patch?
 
   /// In kebab case: `remove-dropout`.

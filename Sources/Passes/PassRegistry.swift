@@ -1,4 +1,5 @@
-/// The passes that a command or a fixture can name. Make your own from ``standard`` to add passes; nothing here is global.
+/// The passes that a command or a fixture can name. Make your own from ``standard`` to add passes; nothing here is
+/// global.
 public struct PassRegistry: Sendable {
   /// In registration order.
   public private(set) var passes: [Pass] = []

@@ -5,8 +5,8 @@ struct PassRunner {
   let pass: Pass
   let verifiesEachPatch: Bool
 
-  /// Patches that a graph of so many nodes may need. Every patch of a pass that makes progress removes a node or settles
-  /// something about one, so that a few for each node are ample.
+  /// Patches that a graph of so many nodes may need. Every patch of a pass that makes progress removes a node or
+  /// settles something about one, so that a few for each node are ample.
   static func patchLimit(nodeCount: Int) -> Int { 8 * nodeCount + 64 }
 
   /// - Returns: the reasons of the patches, in order.

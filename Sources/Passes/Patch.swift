@@ -55,8 +55,8 @@ public struct Patch: Sendable {
 
   public mutating func erase(_ node: NodeID) { edits.append(.erase(node)) }
 
-  /// Puts a value in the place of a node with one result: readers and outputs read the value, which takes over the node's
-  /// names and places, and the node goes.
+  /// Puts a value in the place of a node with one result: readers and outputs read the value, which takes over the
+  /// node's names and places, and the node goes.
   public mutating func replace(_ node: NodeID, with value: Value) {
     replaceUses(of: ValueID(node), with: value)
     absorb(node, into: value)

@@ -4,7 +4,8 @@ public import MartletIR
 public struct Pipeline: Sendable {
   public var passes: [Pass]
 
-  /// Whether the graph is verified after each patch, which costs the whole graph each time, and not only after each pass.
+  /// Whether the graph is verified after each patch, which costs the whole graph each time, and not only after each
+  /// pass.
   public var verifiesEachPatch = false
 
   public init(_ passes: [Pass]) { self.passes = passes }
@@ -44,6 +45,11 @@ public struct PassRecord: Hashable, Sendable {
   public let pass: String
   /// The reason of each patch that was applied, in order: `fused relu1 into conv1`.
   public let reasons: [String]
+
+  public init(pass: String, reasons: [String]) {
+    self.pass = pass
+    self.reasons = reasons
+  }
 
   public var changedSomething: Bool { !reasons.isEmpty }
 }

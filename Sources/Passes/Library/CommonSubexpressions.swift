@@ -1,8 +1,8 @@
 internal import MartletIR
 
 extension Pass {
-  /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays and
-  /// everyone reads it. Parameters and inputs are never merged: they are what their names say.
+  /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays
+  /// and everyone reads it. Parameters and inputs are never merged: they are what their names say.
   ///
   /// Exact: an operator depends on nothing but its attributes and operands.
   ///

@@ -1,8 +1,8 @@
 internal import MartletIR
 
 extension Pass {
-  /// Removes a ReLU of a value that is never negative: networks written layer by layer often rectify again behind a pool,
-  /// a dropout or a flatten.
+  /// Removes a ReLU of a value that is never negative: networks written layer by layer often rectify again behind a
+  /// pool, a dropout or a flatten.
   ///
   /// Never negative are the results of `relu`, `softmax`, and of `conv2d`, `linear` and `add` with a ReLU of their own;
   /// and those of pools, `flatten`, `dropout`, `concat` and `add` whose operands all are.

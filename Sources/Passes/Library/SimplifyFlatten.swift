@@ -1,8 +1,8 @@
 internal import MartletIR
 
 extension Pass {
-  /// Brings `flatten` to a form that later stages know: one of them, and before a softmax over what it flattens, so that the
-  /// softmax works on rows.
+  /// Brings `flatten` to a form that later stages know: one of them, and before a softmax over what it flattens, so
+  /// that the softmax works on rows.
   ///
   /// - `flatten` of a `flatten` reads the first one's operand.
   /// - `flatten` of a `softmax` over axis 1 of `[N, C, 1, …, 1]`, which nothing else reads, goes before it.

@@ -1,0 +1,71 @@
+internal import MartletDiagnostics
+public import MartletIR
+public import MartletPasses
+
+/// A rewrite that is not what was expected.
+public struct RewriteFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  public let problems: [String]
+
+  public init(_ problems: [String]) { self.problems = problems }
+
+  public var description: String { problems.joined(separator: "\n") }
+}
+
+/// Runs passes on a graph and checks that the text of the result is the expected one, that the verifier accepts it
+/// after each patch, and that the numbers are the same under the passes' numeric classes.
+///
+///     try expectRewrite(.removeDropout, """
+///       graph g {
+///         %x = input : f32[N, 4]
+///         %drop = dropout(%x) : f32[N, 4]
+///         output y = %drop
+///       }
+///       """, """
+///       graph g {
+///         %x = input : f32[N, 4]
+///         output y = %x
+///       }
+///       """)
+///
+/// - Parameters:
+///   - input: a graph in the IR's text.
+///   - expected: the graph afterwards, in any spelling of the IR's text; nil where nothing may change.
+///   - ops: the operators that the texts use.
+public func expectRewrite(
+  _ passes: Pass..., input: String, expected: String?, ops: OpRegistry = .standard
+) throws(RewriteFailure) {
+  let before = try parse(input, file: "input", ops)
+  let after = try rewrite(before, passes)
+  let wanted = try expected.map { text throws(RewriteFailure) in try parse(text, file: "expected", ops).description }
+  var problems = difference(of: after.description, to: wanted ?? before.description)
+  problems += numericProblems(from: before, to: after, passes)
+  if !problems.isEmpty { throw RewriteFailure(problems) }
+}
+
+/// The graph, verified.
+func parse(_ text: String, file: String, _ ops: OpRegistry) throws(RewriteFailure) -> Graph {
+  let graph: Graph
+  do throws(DiagnosticSet) { graph = try Graph.parse(text, file: file, registry: ops) } catch {
+    throw RewriteFailure([DiagnosticRenderer(sources: [file: text]).render(error)])
+  }
+  let violations = graph.verify()
+  if !violations.isEmpty { throw RewriteFailure(violations.map { "\(file): \($0)" }) }
+  return graph
+}
+
+func rewrite(_ graph: Graph, _ passes: [Pass]) throws(RewriteFailure) -> Graph {
+  var pipeline = Pipeline(passes)
+  pipeline.verifiesEachPatch = true
+  do throws(PassError) { return try pipeline.run(graph).graph } catch { throw RewriteFailure([error.description]) }
+}
+
+/// The loosest class of the passes is that of all together.
+func numericProblems(from before: Graph, to after: Graph, _ passes: [Pass]) -> [String] {
+  let loosest = passes.map(\.numericClass).max { ($0.budget ?? -1) < ($1.budget ?? -1) }
+  return NumericCheck().problems(from: before, to: after, under: loosest ?? .exact)
+}
+
+/// Both texts, where they differ.
+func difference(of actual: String, to expected: String) -> [String] {
+  actual == expected ? [] : ["expected\n\(expected)but the result is\n\(actual)"]
+}

@@ -1,0 +1,113 @@
+public import MartletIR
+
+/// Makes random valid graphs for tests: odd shapes, branches, several inputs and outputs, nodes that nothing reads, and
+/// all of Martlet's operators with all their attributes. The same graph comes out for a seed on every machine. Graphs
+/// are small, so that the reference interpreter runs one in milliseconds.
+public struct RandomGraphGenerator: Sendable {
+  /// The mnemonics of the operators to use.
+  public var operators: [String]
+  /// At most so many operators.
+  public var operatorLimit = 12
+  /// At most so many multiply-accumulate operations for an image in all.
+  public var multiplyAccumulateLimit = 20_000
+  /// At most so many elements of a value for an image.
+  public var elementLimit = 2_048
+
+  /// - Parameter operators: mnemonics of operators of ``OpRegistry/standard``.
+  public init(operators: [String] = OpRegistry.standard.mnemonics) { self.operators = operators }
+
+  /// A graph that the verifier accepts, with at least one output.
+  public func graph(seed: UInt64) -> Graph {
+    var builder = RandomGraphBuilder(options: self, seed: seed)
+    return builder.build()
+  }
+}
+
+/// Grows one graph, operator by operator. Every attempt may fail, because its operands do not suit or it would cost too
+/// much; then another is made.
+struct RandomGraphBuilder {
+  let options: RandomGraphGenerator
+  var random: RandomNumbers
+  var graph: Graph
+  /// What operators may read: inputs and results.
+  var values: [ValueID] = []
+  var costLeft: Int
+  private var operatorCount = 0
+
+  init(options: RandomGraphGenerator, seed: UInt64) {
+    self.options = options
+    random = RandomNumbers(seed: seed)
+    graph = Graph(name: "random-\(seed)")
+    costLeft = options.multiplyAccumulateLimit
+  }
+
+  mutating func build() -> Graph {
+    for index in 1...random.pick([1, 1, 1, 2, 3]) { addInput("x\(index)") }
+    let wanted = Int.random(in: 1...max(1, options.operatorLimit), using: &random)
+    var attempts = 20 * wanted
+    while operatorCount < wanted && attempts > 0 && !options.operators.isEmpty {
+      attempts -= 1
+      // Convolutions fail often and matter most.
+      addOperator(random.once(in: 4) ? Conv2D.mnemonic : random.pick(options.operators))
+    }
+    addOutputs()
+    return graph
+  }
+
+  /// Mostly the newest value, so that chains grow; else any, so that branches do.
+  mutating func pickValue(where condition: (TensorType) -> Bool = { _ in true }) -> ValueID? {
+    let suitable = values.filter { condition(graph.type(of: $0)) }
+    guard let newest = suitable.last else { return nil }
+    return random.once(in: 3) ? random.pick(suitable) : newest
+  }
+
+  /// Adds an operator if its operands suit it and its results are small enough.
+  mutating func add(_ op: any Op, reading operands: [ValueID], parameters: [(name: String, type: TensorType)] = []) {
+    let types = operands.map { graph.type(of: $0) } + parameters.map(\.type)
+    let mnemonic = type(of: op).mnemonic
+    let name = graph.uniqueName("\(mnemonic)\(operatorCount + 1)")
+    do throws(GraphError) {
+      let results = try op.checkedResultTypes(of: types)
+      let cost = op.multiplyAccumulates(operands: types, results: results)?.value(batch: 1)
+      guard let cost, cost <= costLeft, results.allSatisfy(isSmall) else { return }
+      var operands = operands
+      for parameter in parameters {
+        operands.append(try graph.appendParameter("\(name).\(parameter.name)", type: parameter.type))
+      }
+      values.append(ValueID(try graph.insert(op, operands, name: name)))
+      costLeft -= cost
+      operatorCount += 1
+    } catch {
+      // These operands do not suit this operator.
+      return
+    }
+  }
+
+  private func isSmall(_ type: TensorType) -> Bool {
+    type.elementCount?.value(batch: 1).map { $0 <= options.elementLimit } ?? false
+  }
+
+  private mutating func addInput(_ name: String) {
+    let channels = random.pick(RandomGraphBuilder.channelCounts)
+    var size = [channels, random.pick([1, 2, 3, 5, 7, 8, 11, 13]), random.pick([1, 2, 3, 5, 6, 7, 11])]
+    if random.once(in: 5) { size = [channels] }
+    if random.once(in: 10) { size = [channels, random.pick([1, 3, 5, 7])] }
+    // Wide or many: not both.
+    while size.reduce(1, *) > options.elementLimit { size[size.count - 1] = 1; size[0] = (size[0] + 1) / 2 }
+    let type = TensorType(.float32, [.batch] + size.map { Dimension(constant: $0) })
+    do throws(GraphError) { values.append(try graph.appendInput(name, type: type)) } catch { return }
+  }
+
+  /// The newest value, and some of the others; what is left over is dead unless someone reads it.
+  private mutating func addOutputs() {
+    let others = values.dropLast().filter { graph[$0.node].op != nil }
+    var chosen = Array(values.suffix(1))
+    for _ in 0..<random.pick([0, 0, 1, 2, 3]) where !others.isEmpty { chosen.append(random.pick(others)) }
+    for (index, value) in chosen.enumerated() {
+      do throws(GraphError) { try graph.appendOutput("y\(index + 1)", value) } catch { return }
+    }
+  }
+
+  /// Round the vector widths, and odd.
+  static let channelCounts = [1, 2, 3, 5, 15, 16, 17, 31, 32, 33, 48, 64]
+}

@@ -1,0 +1,60 @@
+import MartletCPU
+import MartletIR
+import MartletPasses
+import MartletTensors
+import MartletTesting
+import Testing
+
+/// The CPU backend computes what the reference interpreter does.
+@Suite struct AgreementTests {
+  /// Rounding of sums of a few thousand products, as a share of the output's root mean square.
+  static let tolerance = 2e-5
+
+  @Test("random graphs, as written and optimised", arguments: 0..<300)
+  func randomGraph(seed: Int) throws {
+    let graph = RandomGraphGenerator().graph(seed: UInt64(seed))
+    let batch = 1 + seed % 3
+    for graph in [graph, try Pipeline.standard.run(graph).graph] {
+      let run = try CPURun(graph, threads: 1 + seed % 2)
+      for (output, truth) in zip(try run.run(batch: batch), try run.reference(batch: batch))
+      where relativeError(output, truth) >= Self.tolerance {
+        let node = try run.firstDisagreement(batch: batch, tolerance: Self.tolerance)
+        Issue.record("seed \(seed): \(node ?? "an output")\nin \(graph)")
+        break
+      }
+    }
+  }
+
+  @Test("every instruction set", arguments: InstructionSet.allCases)
+  func instructionSet(_ set: InstructionSet) throws {
+    guard InstructionSet.supported.contains(set) else {
+      print("skipped: this CPU has no \(set.rawValue)")
+      return
+    }
+    for seed in 300..<360 {
+      let graph = RandomGraphGenerator().graph(seed: UInt64(seed))
+      let run = try CPURun(graph, instructionSet: set)
+      #expect(try run.firstDisagreement(batch: 2, tolerance: Self.tolerance) == nil, "seed \(seed):\n\(graph)")
+    }
+  }
+
+  @Test("integer values are exact: sums of products of small integers have no rounding to differ in")
+  func integers() throws {
+    let operators = ["conv2d", "linear", "max_pool", "relu", "add", "concat", "flatten", "dropout"]
+    for seed in 0..<100 {
+      let graph = RandomGraphGenerator(operators: operators).graph(seed: UInt64(seed))
+      let small = { (tensor: Tensor) in
+        Tensor(shape: tensor.shape, elements: tensor.elements.map { ($0 * 2).rounded() })
+      }
+      let parameter = { (name: String, shape: Shape) in small(SyntheticTensors.uniform(named: name, shape: shape, seed: 1)) }
+      let inputs = CPURun.inputs(of: graph, batch: 2).map(small)
+      let run = try CPURun(graph, parameters: parameter)
+      let truth = try run.reference(inputs, parameters: parameter)
+      // Deep products may leave the integers that Float holds exactly; then there is nothing to compare.
+      guard truth.allSatisfy({ $0.elements.allSatisfy { abs($0) < 0x1p22 } }) else { continue }
+      for (output, truth) in zip(try run.run(inputs, batch: 2), truth) {
+        #expect(output == truth.converted(to: Float.self), "seed \(seed):\n\(graph)")
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import MartletCPU
+import MartletIR
+import MartletTensors
+import MartletTesting
+import Testing
+
+/// The same bits for an image whatever the threads, whatever else is in its batch, and on every instruction set with FMA.
+@Suite struct DeterminismTests {
+  @Test("one thread and two, alone and in a batch of 33", arguments: 0..<40)
+  func threadsAndBatches(seed: Int) throws {
+    let graph = RandomGraphGenerator().graph(seed: UInt64(1000 + seed))
+    guard let type = graph.inputs.first.map({ graph[$0].types[0] }), type.images == .batch else { return }
+    let inputs = CPURun.inputs(of: graph, batch: 33)
+    let together = try CPURun(graph, threads: 2).run(inputs, batch: 33)
+    #expect(try CPURun(graph, threads: 1).run(inputs, batch: 33).map(bits) == together.map(bits))
+    for image in [0, 16, 32] {
+      let alone = try CPURun(graph, threads: 1 + image % 2).run(inputs.map { $0.image(image, of: 33) }, batch: 1)
+      #expect(alone.map(bits) == together.map { bits($0.image(image, of: 33)) }, "seed \(seed):\n\(graph)")
+    }
+  }
+
+  @Test("AVX2 and AVX-512", arguments: 0..<40)
+  func instructionSets(seed: Int) throws {
+    guard InstructionSet.supported.contains(.avx512) else {
+      print("skipped: this CPU has no AVX-512 to compare AVX2 with")
+      return
+    }
+    let graph = RandomGraphGenerator().graph(seed: UInt64(2000 + seed))
+    let avx2 = try CPURun(graph, instructionSet: .avx2).run(batch: 3)
+    let avx512 = try CPURun(graph, instructionSet: .avx512).run(batch: 3)
+    #expect(avx2.map(bits) == avx512.map(bits), "seed \(seed):\n\(graph)")
+  }
+}
+
+private func bits(_ tensor: Tensor) -> [UInt32] { tensor.elements.map(\.bitPattern) }
+
+extension Tensor {
+  /// The part of a tensor that belongs to one image of a batch.
+  fileprivate func image(_ index: Int, of batch: Int) -> Tensor {
+    let count = elements.count / batch
+    let rows = shape[0] / batch
+    return Tensor(
+      shape: Shape([rows] + shape.dimensions.dropFirst()),
+      elements: Array(elements[index * count..<(index + 1) * count]))
+  }
+}

@@ -1,0 +1,34 @@
+import MartletIR
+import MartletPasses
+import MartletTesting
+import Testing
+
+/// Passes on random graphs keep the verifier's invariants and the numbers, alone and in any order.
+struct RandomRewriteTests {
+  private static let seeds = 1...200
+
+  @Test(arguments: PassRegistry.standard.names)
+  func alone(_ name: String) throws {
+    let pass = try #require(PassRegistry.standard[name])
+    for seed in Self.seeds { try check([pass], seed: UInt64(seed)) }
+  }
+
+  @Test func inAnyOrder() throws {
+    for seed in Self.seeds {
+      var random = RandomNumbers(seed: UInt64(seed))
+      try check(PassRegistry.standard.passes.shuffled(using: &random), seed: UInt64(seed))
+    }
+  }
+
+  private func check(_ passes: [Pass], seed: UInt64) throws {
+    let graph = RandomGraphGenerator().graph(seed: seed)
+    var pipeline = Pipeline(passes)
+    pipeline.verifiesEachPatch = true
+    let result = try pipeline.run(graph)
+    if !result.records.contains(where: \.changedSomething) { return }
+    var check = NumericCheck()
+    check.batches = [2]
+    let problems = check.problems(from: graph, to: result.graph, under: .exact)
+    #expect(problems == [], "seed \(seed), \(result.records):\n\(graph)")
+  }
+}
