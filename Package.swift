@@ -10,9 +10,13 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Kernels are compiled once per instruction set from the same sources. `-Xarch_x86_64` keeps the flags away from other
-/// architectures; `-Ounchecked` keeps kernels fast in debug builds too; `-disable-cmo` keeps their code out of other modules.
+/// architectures; `-Ounchecked` and the whole module at once keep kernels fast in debug builds too; `-disable-cmo` keeps their
+/// code out of other modules.
 func kernelSettings(_ march: String?, define: String) -> [SwiftSetting] {
-  var flags = ["-Ounchecked", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode", "-disable-cmo", "-enforce-exclusivity=unchecked"]
+  var flags = [
+    "-Ounchecked", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode", "-disable-cmo",
+    "-enforce-exclusivity=unchecked",
+  ]
   if let march {
     flags += ["-Xcc", "-Qunused-arguments"]
     for flag in ["-march=\(march)", "-mprefer-vector-width=512"] {
@@ -113,5 +117,6 @@ let package = Package(
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
+    tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
   ]
 )

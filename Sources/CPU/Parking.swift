@@ -8,41 +8,56 @@ import Synchronization
   import Darwin
 #endif
 
+/// A lock of the system's. (Unlike that of `Synchronization`, the thread sanitizer knows it.)
+final class SystemMutex: @unchecked Sendable {
+  // Allocated, for it must not move.
+  fileprivate let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+  init() {
+    mutex.initialize(to: pthread_mutex_t())
+    pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  func withLock<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+}
+
 /// Where threads sleep until something has changed. Waking costs a single load while nobody sleeps.
 final class Parking: @unchecked Sendable {
-  // Allocated, for the system's locks must not move.
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = SystemMutex()
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let sleepers = Atomic<Int>(0)
 
   init() {
-    mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
-    pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
 
   deinit {
     pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
     condition.deallocate()
-    mutex.deallocate()
   }
 
   /// Sleeps as long as the condition holds. It must be a sequentially consistent load of what ``wakeAll()``'s caller
   /// wrote, sequentially consistently, before the call.
   func wait(while holds: () -> Bool) {
-    pthread_mutex_lock(mutex)
-    sleepers.add(1, ordering: .sequentiallyConsistent)
-    while holds() { pthread_cond_wait(condition, mutex) }
-    sleepers.subtract(1, ordering: .sequentiallyConsistent)
-    pthread_mutex_unlock(mutex)
+    lock.withLock {
+      sleepers.add(1, ordering: .sequentiallyConsistent)
+      while holds() { pthread_cond_wait(condition, lock.mutex) }
+      sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    }
   }
 
   func wakeAll() {
     guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
-    pthread_mutex_lock(mutex)
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
+    _ = lock.withLock { pthread_cond_broadcast(condition) }
   }
 }

@@ -27,7 +27,7 @@ final class Crew: @unchecked Sendable {
   private let inside = Padded(Atomic<Int>(0))
   private let isDismissed = Atomic<Bool>(false)
   private let parking = Parking()
-  private let callers = Mutex<Void>(())
+  private let callers = SystemMutex()
   private let workerKey: pthread_key_t?
 
   private var tasks = 0
@@ -51,7 +51,7 @@ final class Crew: @unchecked Sendable {
   /// The caller's side of ``ThreadPool/run(tasks:_:)``.
   func run(tasks count: Int, _ body: (Int, Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      callers.withLock { _ in
+      callers.withLock {
         tasks = count
         self.body = body
         next.value.store(0, ordering: .relaxed)

@@ -71,12 +71,6 @@ func convolutionTile<let blocks: Int>(
   case 10 where widest >= 10:
     convolutionTile(
       Tile<10, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
-  case 11 where widest >= 11:
-    convolutionTile(
-      Tile<11, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
-  case 12 where widest >= 12:
-    convolutionTile(
-      Tile<12, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
   default: break
   }
 }

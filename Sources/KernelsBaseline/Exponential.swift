@@ -1,7 +1,8 @@
 /// exp(x) for x ≤ 0, the only exponents of a softmax, within 2 ULP; 0 where the result would be denormal. NaN stays NaN.
+/// The clamp keeps the power of two at −127 or above, which is 0.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
-  let clamped = clamp(x, from: Vector(repeating: -88.5))
+  let clamped = clamp(x, from: Vector(repeating: -88.3))
   let power = NearestInteger(clamped * Vector(repeating: 1.442695))
   // ln 2 in two parts (Cody and Waite 1980): the first has few enough bits for an exact product.
   let high = multiplyAdd(clamped, power.value, Vector(repeating: -0.693359375))

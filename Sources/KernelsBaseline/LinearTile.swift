@@ -70,12 +70,6 @@ func linearTile<let blocks: Int>(
   case 10 where widest >= 10:
     linearTile(
       Tile<10, blocks>.self, job, block: block, row: row, first: first, count: count, storedLanes: storedLanes)
-  case 11 where widest >= 11:
-    linearTile(
-      Tile<11, blocks>.self, job, block: block, row: row, first: first, count: count, storedLanes: storedLanes)
-  case 12 where widest >= 12:
-    linearTile(
-      Tile<12, blocks>.self, job, block: block, row: row, first: first, count: count, storedLanes: storedLanes)
   default: break
   }
 }

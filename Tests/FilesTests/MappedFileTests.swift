@@ -48,7 +48,7 @@ import Testing
     #expect(
       errorText(of: try MappedFile(path: loop)) == "\(loop): error: cannot be read: too many levels of symbolic links")
     let plain = try folder.file("plain", holding: [1])
-    #expect(errorText(of: try MappedFile(path: plain + "\0.png")) == "\(plain)\0.png: error: no such file")
+    #expect(errorText(of: try MappedFile(path: plain + "\0.png")) == "\(plain)·.png: error: no such file")
   }
 
   @Test(.enabled(if: geteuid() != 0, "root reads everything"))

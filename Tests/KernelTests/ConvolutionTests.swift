@@ -1,0 +1,100 @@
+import MartletCPU
+import MartletKernelInterface
+import Testing
+
+@Suite struct ConvolutionTests {
+  /// Every width of every tile, and splits into two and three tiles.
+  static let widths: [ConvolutionCase] = [ConvolutionCase.Kind.blocked, .planar].flatMap { kind in
+    (1...4).flatMap { blocks in
+      (Array(1...14) + [17, 25, 31]).map { ConvolutionCase(kind: kind, blocks: blocks, columns: $0) }
+    }
+  }
+
+  static let shapes: [ConvolutionCase] = [
+    ConvolutionCase(planes: 2, blocks: 4, rows: 3, columns: 6, kernel: (3, 3)),
+    ConvolutionCase(images: 2, planes: 3, blocks: 3, rows: 2, columns: 7, kernel: (5, 5)),
+    ConvolutionCase(planes: 2, blocks: 2, rows: 2, columns: 13, kernel: (1, 3), stride: (2, 2)),
+    ConvolutionCase(blocks: 4, rows: 3, columns: 5, kernel: (3, 1), stride: (3, 2), dilation: (2, 1)),
+    ConvolutionCase(images: 3, blocks: 1, rows: 2, columns: 11, kernel: (3, 3), dilation: (2, 3)),
+    ConvolutionCase(blocks: 4, rows: 2, columns: 4, kernel: (2, 2), lowerBound: -.infinity),
+    // A panel larger than what stays in the cache for all its blocks.
+    ConvolutionCase(images: 2, planes: 3, blocks: 4, columns: 2, kernel: (5, 5)),
+    ConvolutionCase(kind: .planar, blocks: 3, rows: 3, columns: 24, kernel: (5, 5)),
+    ConvolutionCase(
+      kind: .planar, images: 2, planes: 3, blocks: 4, rows: 2, columns: 13, kernel: (7, 7), stride: (2, 2)),
+    ConvolutionCase(kind: .planar, planes: 3, blocks: 2, rows: 2, columns: 9, kernel: (11, 11), stride: (4, 4)),
+    ConvolutionCase(kind: .planar, planes: 2, blocks: 1, rows: 2, columns: 5, kernel: (3, 2), dilation: (2, 2)),
+    ConvolutionCase(kind: .depthwise, blocks: 3, rows: 5, columns: 7, kernel: (3, 3)),
+    ConvolutionCase(kind: .depthwise, images: 2, blocks: 5, rows: 3, columns: 9, kernel: (3, 3), stride: (2, 2)),
+    ConvolutionCase(kind: .depthwise, blocks: 1, rows: 1, columns: 1, kernel: (3, 3)),
+    ConvolutionCase(kind: .depthwise, blocks: 2, rows: 3, columns: 6, kernel: (3, 3), dilation: (2, 2)),
+    ConvolutionCase(kind: .depthwise, blocks: 2, rows: 3, columns: 6, kernel: (3, 3), stride: (1, 3)),
+    ConvolutionCase(kind: .depthwise, blocks: 2, rows: 2, columns: 5, kernel: (5, 7), stride: (2, 1), dilation: (1, 2)),
+    ConvolutionCase(kind: .depthwise, blocks: 2, rows: 2, columns: 8, kernel: (1, 1), lowerBound: -.infinity),
+  ]
+
+  @Test(arguments: widths + shapes)
+  func matchesPlainLoop(shape: ConvolutionCase) {
+    var numbers = Numbers()
+    let operands = shape.operands { numbers.integer() }
+    let expected = shape.expected(operands)
+    let results = outputs(of: testedSets, count: shape.outputCount) { kernels, output in
+      shape.run(kernels, shape.job(operands, output: output))
+    }
+    for (set, result) in zip(testedSets, results) {
+      #expect(result == expected, "\(set)")
+    }
+  }
+
+  @Test(arguments: shapes)
+  func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
+    var numbers = Numbers(seed: 7)
+    let operands = shape.operands { numbers.real() }
+    let results = outputs(of: fusedSets, count: shape.outputCount) { kernels, output in
+      shape.run(kernels, shape.job(operands, output: output))
+    }
+    for (set, result) in zip(fusedSets, results) {
+      #expect(result == results.first, "\(set)")
+    }
+  }
+
+  /// The documented order, spelled out: one chain of fused multiply-adds from 0, then the bias.
+  @Test func accumulatesInOrder() {
+    let shape = ConvolutionCase(planes: 2, columns: 2, kernel: (2, 3), lowerBound: -.infinity)
+    var numbers = Numbers(seed: 3)
+    let operands = shape.operands { numbers.real() }
+    var sum: Float = 0
+    var weight = 5
+    for plane in 0..<2 {
+      for tapRow in 0..<2 {
+        for tapColumn in 0..<3 {
+          for lane in 0..<channelBlock {
+            let index =
+              plane * shape.inputPlanePitch + tapRow * shape.inputRowPitch + (1 + tapColumn) * channelBlock + lane
+            sum.addProduct(operands.input[index], operands.weights[weight])
+            weight += channelBlock
+          }
+        }
+      }
+    }
+    sum += operands.bias[5]
+    for set in fusedSets {
+      let output = Memory(shape.outputCount)
+      shape.run(set.kernels, shape.job(operands, output: output.pointer))
+      #expect(output[channelBlock + 5] == sum, "\(set)")
+    }
+  }
+
+  @Test func keepsNaNAndBoundsInfinity() {
+    let shape = ConvolutionCase(columns: 2)
+    let operands = shape.operands { 0 }
+    operands.bias[0] = .nan
+    operands.bias[1] = -.infinity
+    for set in testedSets {
+      let output = Memory(shape.outputCount)
+      shape.run(set.kernels, shape.job(operands, output: output.pointer))
+      #expect(output[0].isNaN, "\(set)")
+      #expect(output[1] == 0, "\(set)")
+    }
+  }
+}
