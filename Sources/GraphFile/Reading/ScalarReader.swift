@@ -77,11 +77,21 @@ struct ScalarReader {
     case .int(let value): return .integer(value)
     case .float(let value): return .float(value)
     case .string(let text):
-      // A lone word is a slip, not an expression: what must stand here helps more than what is wrong with the word.
-      if Names.isWord(text), parameters[text] == nil { throw expectation.unmet(by: node) }
+      // What must stand here helps more than what is wrong with the word.
+      if misplacedWord(node) != nil { throw expectation.unmet(by: node) }
       do throws(ExpressionError) { return try Expression.evaluate(text, parameters) } catch {
         throw located(error, in: scalar, at: node.span)
       }
+    }
+  }
+
+  /// The text of a collection, or of a scalar that is a lone word and so no expression: empty for what has no text.
+  func misplacedWord(_ node: YAMLNode) -> String? {
+    guard let scalar = node.scalar else { return "" }
+    switch scalar.value {
+    case .null: return ""
+    case .string(let text): return Names.isWord(text) && parameters[text] == nil ? text : nil
+    case .bool, .int, .float: return nil
     }
   }
 
