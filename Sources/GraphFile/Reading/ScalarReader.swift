@@ -78,20 +78,19 @@ struct ScalarReader {
     case .float(let value): return .float(value)
     case .string(let text):
       // What must stand here helps more than what is wrong with the word.
-      if misplacedWord(node) != nil { throw expectation.unmet(by: node) }
+      if cannotBeExpression(node) { throw expectation.unmet(by: node) }
       do throws(ExpressionError) { return try Expression.evaluate(text, parameters) } catch {
         throw located(error, in: scalar, at: node.span)
       }
     }
   }
 
-  /// The text of a collection, or of a scalar that is a lone word and so no expression: empty for what has no text.
-  func misplacedWord(_ node: YAMLNode) -> String? {
-    guard let scalar = node.scalar else { return "" }
-    switch scalar.value {
-    case .null: return ""
-    case .string(let text): return Names.isWord(text) && parameters[text] == nil ? text : nil
-    case .bool, .int, .float: return nil
+  /// Whether a node is a collection, null, or a lone word (other than a parameter that only lacks its `$`).
+  func cannotBeExpression(_ node: YAMLNode) -> Bool {
+    switch node.scalar?.value {
+    case nil, .null?: true
+    case .string(let text)?: Names.isWord(text) && parameters[text] == nil
+    case .bool?, .int?, .float?: false
     }
   }
 

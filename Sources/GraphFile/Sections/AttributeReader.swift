@@ -59,8 +59,8 @@ struct AttributeReader {
     let subject = "`\(definition.name)`"
     guard node.sequence != nil else {
       // What else it could be is said where it is no number at all.
-      if let word = scalars.misplacedWord(node) {
-        let near = definition.kind == .padding ? suggestion(for: word, among: ["same"]) : nil
+      if scalars.cannotBeExpression(node) {
+        let near = definition.kind == .padding ? suggestion(for: node.scalar?.text ?? "", among: ["same"]) : nil
         throw Expectation(subject: subject, requirement: definition.kind.description)
           .unmet(by: node, suggestion: near)
       }
