@@ -28,8 +28,7 @@ struct Arithmetic {
     case .multiply: (value, overflow) = a.multipliedReportingOverflow(by: b)
     case .divide:
       if b == 0 { throw error("a division by zero") }
-      let (remainder, inexact) = a.remainderReportingOverflow(dividingBy: b)
-      if remainder != 0 || inexact { return try finite(Double(a) / Double(b)) }
+      if a.remainderReportingOverflow(dividingBy: b).partialValue != 0 { return try finite(Double(a) / Double(b)) }
       (value, overflow) = a.dividedReportingOverflow(by: b)
     case .remainder:
       if b <= 0 { throw error("`%` needs a positive divisor, not \(b)") }

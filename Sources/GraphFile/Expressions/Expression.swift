@@ -55,4 +55,6 @@ enum ExpressionLimits {
   static let length = 1024
   /// Parentheses, calls and signs inside one another.
   static let depth = 32
+  /// Unicode scalars of a string after values took the place of `$(…)`.
+  static let resultLength = 4096
 }

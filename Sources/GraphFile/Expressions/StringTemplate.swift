@@ -1,4 +1,5 @@
-/// A string in which `$(…)` stands for the value of an expression, and `$$` for a dollar sign.
+/// A string in which `$(…)` stands for the value of an expression, `$(name)` for that of a parameter, and `$$` for a
+/// dollar sign.
 enum StringTemplate {
   /// The string with its expressions replaced by their values.
   static func resolve(
@@ -22,9 +23,15 @@ enum StringTemplate {
         let end = try closing(scalars, from: position)
         let expression = string(scalars[position + 2..<end])
         do throws(ExpressionError) {
-          result.append(contentsOf: try Expression.evaluate(expression, parameters).description.unicodeScalars)
+          result.append(contentsOf: try value(expression, parameters).description.unicodeScalars)
         } catch {
           throw error.shifted(by: position + 2)
+        }
+        // Values within values could grow without end.
+        if result.count > ExpressionLimits.resultLength {
+          throw ExpressionError(
+            "with its values, the string has more than \(ExpressionLimits.resultLength) characters",
+            at: position..<end + 1)
         }
         position = end + 1
       default:
@@ -36,6 +43,17 @@ enum StringTemplate {
       }
     }
     return String(result)
+  }
+
+  /// The value of what stands in the parentheses: an expression, or the name of a parameter alone.
+  private static func value(
+    _ text: String, _ parameters: [String: ScalarValue]
+  ) throws(ExpressionError) -> ScalarValue {
+    guard Names.isWord(text), text != "true", text != "false" else { return try Expression.evaluate(text, parameters) }
+    if let value = parameters[text] { return value }
+    throw ExpressionError(
+      "there is no parameter `\(text)`", at: 0..<text.unicodeScalars.count,
+      suggestion: suggestion(for: text, among: parameters.keys))
   }
 
   /// The parenthesis that closes the one of the `$(` at `start`; parentheses in string literals do not count.

@@ -6,7 +6,7 @@ struct DiagnosticCollector {
   static let shown = 20
   /// How many are kept, to show the first of the file. A reader stops then: a suggestion costs time, and a hostile file
   /// has very many errors.
-  private static let kept = 100
+  private static let kept = 40
 
   private var diagnostics: [Diagnostic] = []
 

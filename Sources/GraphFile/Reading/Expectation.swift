@@ -9,15 +9,16 @@ struct Expectation {
   let requirement: String
 
   /// The error for a node that is of another kind altogether.
-  func unmet(by node: YAMLNode) -> DiagnosticSet {
-    let found: String
-    switch node.content {
-    case .scalar(let scalar) where scalar.isOmitted: found = "and is left empty"
-    case .scalar(let scalar): found = "not \(quoted(scalar.text))"
-    case .sequence, .mapping: found = "not \(node.kind)"
-    }
-    let separator = found.hasPrefix("and") ? " " : ", "
-    return DiagnosticSet(.error("\(subject) must be \(requirement)\(separator)\(found)", at: node.span))
+  func unmet(by node: YAMLNode, suggestion: String? = nil) -> DiagnosticSet {
+    let found =
+      switch node.content {
+      case .scalar(let scalar) where scalar.isOmitted: "but it is left empty"
+      case .sequence([]), .mapping([]): "but it is empty"
+      case .scalar(let scalar): "not \(quoted(scalar.text))"
+      case .sequence, .mapping: "not \(node.kind)"
+      }
+    return DiagnosticSet(
+      .error("\(subject) must be \(requirement), \(found)", at: node.span, suggestion: suggestion))
   }
 
   /// The error for a value that a node has, as it is written or as its expression comes out.
@@ -31,7 +32,7 @@ struct Expectation {
     }
     return DiagnosticSet(
       .error(
-        "\(subject) must be \(requirement), and \(quoted(text)) is \(quoted(value.description))", at: node.span,
+        "\(subject) must be \(requirement), but \(quoted(text)) is \(quoted(value.description))", at: node.span,
         notes: notes))
   }
 }

@@ -77,11 +77,20 @@ struct ScalarReader {
     case .int(let value): return .integer(value)
     case .float(let value): return .float(value)
     case .string(let text):
-      // A lone word is a slip, not an expression: what must stand here helps more than what is wrong with the word.
-      if Names.isWord(text), parameters[text] == nil { throw expectation.unmet(by: node) }
+      // What must stand here helps more than what is wrong with the word.
+      if cannotBeExpression(node) { throw expectation.unmet(by: node) }
       do throws(ExpressionError) { return try Expression.evaluate(text, parameters) } catch {
         throw located(error, in: scalar, at: node.span)
       }
+    }
+  }
+
+  /// Whether a node is a collection, null, or a lone word (other than a parameter that only lacks its `$`).
+  func cannotBeExpression(_ node: YAMLNode) -> Bool {
+    switch node.scalar?.value {
+    case nil, .null?: true
+    case .string(let text)?: Names.isWord(text) && parameters[text] == nil
+    case .bool?, .int?, .float?: false
     }
   }
 

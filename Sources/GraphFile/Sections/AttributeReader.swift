@@ -58,9 +58,12 @@ struct AttributeReader {
   ) throws(DiagnosticSet) -> AttributeValue {
     let subject = "`\(definition.name)`"
     guard node.sequence != nil else {
-      let expectation = Expectation(subject: subject, requirement: definition.kind.description)
-      // Said for a mapping or a word; a number that is too small is told what it must be at least.
-      if node.mapping != nil || node.scalar?.isOmitted == true { throw expectation.unmet(by: node) }
+      // What else it could be is said where it is no number at all.
+      if scalars.cannotBeExpression(node) {
+        let near = definition.kind == .padding ? suggestion(for: node.scalar?.text ?? "", among: ["same"]) : nil
+        throw Expectation(subject: subject, requirement: definition.kind.description)
+          .unmet(by: node, suggestion: near)
+      }
       return .integer(try scalars.integer(node, subject, minimum: minimum))
     }
     let elements = try scalars.list(node, subject, of: "integers")

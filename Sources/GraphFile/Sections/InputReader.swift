@@ -17,7 +17,8 @@ struct InputReader {
     guard let section else { return [] }
     guard let entries = section.value.mapping, !entries.isEmpty else {
       diagnostics.report(
-        Expectation(subject: "`inputs`", requirement: "a mapping of names to shapes").unmet(by: section.value))
+        Expectation(subject: "`inputs`", requirement: "a mapping of at least one name to its `shape`").unmet(
+          by: section.value))
       return []
     }
     guard entries.count <= Self.most else {

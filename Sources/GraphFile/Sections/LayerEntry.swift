@@ -42,13 +42,13 @@ struct LayerEntry {
 
   private static func notOneKey(_ entries: [YAMLNode.Entry], at span: SourceSpan) -> DiagnosticSet {
     guard entries.count > 1, let first = entries.first else {
-      return DiagnosticSet(.error("a layer must have one key, its operator, and this has none", at: span))
+      return DiagnosticSet(.error("a layer must have one key, its operator, but this has none", at: span))
     }
     let isFlat = first.value.scalar?.isOmitted == true
     let notes = isFlat ? [Diagnostic.Note("attributes stand deeper than their operator: indent them further")] : []
     return DiagnosticSet(
       .error(
-        "a layer must have one key, its operator, and this has \(entries.count)", at: entries[1].key.span, notes: notes)
+        "a layer must have one key, its operator, but this has \(entries.count)", at: entries[1].key.span, notes: notes)
     )
   }
 }

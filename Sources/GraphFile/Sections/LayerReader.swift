@@ -13,10 +13,13 @@ struct LayerReader {
   func read(
     _ section: YAMLNode.Entry?, _ graph: inout Graph, _ scope: inout Scope, _ diagnostics: inout DiagnosticCollector
   ) {
+    // Cleared where every layer has its name.
+    let isIncomplete = scope.isIncomplete
+    scope.isIncomplete = true
     guard let section else { return }
     guard let nodes = section.value.sequence, !nodes.isEmpty else {
       diagnostics.report(
-        Expectation(subject: "`layers`", requirement: "a sequence of layers").unmet(by: section.value))
+        Expectation(subject: "`layers`", requirement: "a sequence of at least one layer").unmet(by: section.value))
       return
     }
     guard nodes.count <= Self.most else {
@@ -27,6 +30,7 @@ struct LayerReader {
       diagnostics.attempt { () throws(DiagnosticSet) in try LayerEntry(node) }
     }
     if diagnostics.isFull { return }
+    scope.isIncomplete = isIncomplete
     let names = LayerNaming(scalars: scalars).names(entries, &scope, &diagnostics)
     for (entry, name) in zip(entries, names) where !diagnostics.isFull {
       let binding = entry.flatMap { read($0, name: name, &graph, scope, &diagnostics) } ?? .failed
@@ -43,7 +47,9 @@ struct LayerReader {
     guard let definition = registry[entry.operatorName]?.layer else {
       let near = suggestion(for: entry.operatorName, among: registry.mnemonics)
       diagnostics.report(
-        .error("there is no layer type \(quoted(entry.operatorName))", at: entry.span, suggestion: near))
+        .error(
+          "there is no layer type \(quoted(entry.operatorName))", at: entry.span, suggestion: near,
+          notes: near == nil ? [Diagnostic.Note("`martlet ops` lists the layer types")] : []))
       return nil
     }
     let owner = "`\(entry.operatorName)`"
@@ -57,22 +63,24 @@ struct LayerReader {
         fields["from"], of: entry, name: name, takesSeveral: definition.takesSeveralInputs, scope)
     }
     guard let attributes, let name, let operands = operands.flatMap({ $0 }) else { return nil }
-    return diagnostics.attempt { () throws(DiagnosticSet) in
-      do throws(GraphError) {
-        let value = try append(definition, attributes, operands, name: name, at: entry.span, &graph)
-        return .operand(Scope.Operand(value: value, name: name, span: entry.span))
-      } catch {
-        throw DiagnosticSet(diagnostic(error, fields, entry, operands, graph))
+    do throws(GraphError) {
+      let layer = try definition.make(attributes, operands.map { graph.type(of: $0.value) })
+      if let taken = takenName(layer, name, entry, graph) {
+        diagnostics.report(taken)
+        return nil
       }
+      let value = try append(layer, operands, name: name, at: entry.span, &graph)
+      return .operand(Scope.Operand(value: value, name: name, span: entry.span))
+    } catch {
+      diagnostics.report(diagnostic(error, fields, entry, operands, graph))
+      return nil
     }
   }
 
   /// Adds the layer's parameters and, behind them, its operator.
   private func append(
-    _ definition: LayerDefinition, _ attributes: AttributeSet, _ operands: [Scope.Operand], name: String,
-    at span: SourceSpan, _ graph: inout Graph
+    _ layer: Layer, _ operands: [Scope.Operand], name: String, at span: SourceSpan, _ graph: inout Graph
   ) throws(GraphError) -> ValueID {
-    let layer = try definition.make(attributes, operands.map { graph.type(of: $0.value) })
     let provenance = Provenance(spans: [span])
     var values = operands.map(\.value)
     for parameter in layer.parameters {
@@ -82,6 +90,18 @@ struct LayerReader {
           isNormWeight: parameter.isNormWeight, provenance: provenance))
     }
     return ValueID(try graph.insert(layer.op, values, name: name, provenance: provenance))
+  }
+
+  /// The error where a layer is named as a parameter of another one, or the other way round.
+  private func takenName(_ layer: Layer, _ name: String, _ entry: LayerEntry, _ graph: Graph) -> Diagnostic? {
+    for name in [name] + layer.parameters.map({ "\(name).\($0.name)" }) {
+      guard let other = graph[name: name] else { continue }
+      let place = graph[other].provenance.spans.first.map(Location.text)
+      return .error(
+        "the name \(quoted(name)) is taken, by a layer or by a parameter of one", at: entry.span,
+        notes: [Diagnostic.Note("it was first given here", at: place)])
+    }
+    return nil
   }
 
   /// The error at the attribute that it names, else at the layer, with the shape and the place of each operand at fault.

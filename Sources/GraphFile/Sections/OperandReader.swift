@@ -14,7 +14,11 @@ struct OperandReader {
   ) throws(DiagnosticSet) -> [Scope.Operand]? {
     guard let from else { return try implied(entry, scope).map { [$0] } }
     let nodes = from.value.sequence == nil ? [from.value] : try scalars.list(from.value, "`from`", of: "names")
-    guard nodes.count == 1 || takesSeveral && !nodes.isEmpty else {
+    guard from.value.mapping == nil, !nodes.isEmpty else {
+      throw Expectation(subject: "`from`", requirement: "the name of a layer, or a sequence of names")
+        .unmet(by: from.value)
+    }
+    guard nodes.count == 1 || takesSeveral else {
       throw DiagnosticSet(
         .error("`\(entry.operatorName)` reads one layer, not \(nodes.count)", at: from.value.span))
     }

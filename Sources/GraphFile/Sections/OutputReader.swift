@@ -14,7 +14,8 @@ struct OutputReader {
     guard let section else { return [] }
     guard let entries = section.value.mapping, !entries.isEmpty else {
       diagnostics.report(
-        Expectation(subject: "`outputs`", requirement: "a mapping of names to layers").unmet(by: section.value))
+        Expectation(subject: "`outputs`", requirement: "a mapping of at least one name to a layer").unmet(
+          by: section.value))
       return []
     }
     guard entries.count <= Self.most else {

@@ -98,7 +98,12 @@ struct ParameterReader {
       return .string(try scalars.text(node, subject))
     }
     let expectation = Expectation(subject: subject, requirement: type.requirement)
-    let value = try scalars.value(node, expectation)
+    let value: ScalarValue
+    do throws(DiagnosticSet) { value = try scalars.value(node, expectation) } catch {
+      guard node.scalar?.text.contains("$") == true else { throw error }
+      let note = Diagnostic.Note("a default is made of literals and of the parameters above it")
+      throw DiagnosticSet(error.diagnostics.map { $0.with(note) })
+    }
     guard let accepted = type.accept(value) else { throw expectation.unmet(by: value, of: node) }
     return try finite(accepted, expectation, node)
   }
@@ -141,8 +146,14 @@ struct ParameterReader {
     throw DiagnosticSet(
       Diagnostic(
         .error,
-        "`--set \(declared.name)=\(text)`: `\(declared.name)` must be \(declared.type.requirement), and this is \(found)",
+        "`--set \(declared.name)=\(text)`: `\(declared.name)` must be \(declared.type.requirement), but this is \(found)",
         at: nil, notes: notes))
+  }
+}
+
+extension Diagnostic {
+  fileprivate func with(_ note: Note) -> Diagnostic {
+    Diagnostic(severity, message, at: location, suggestion: suggestion, notes: notes + [note])
   }
 }
 

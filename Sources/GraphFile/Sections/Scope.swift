@@ -38,8 +38,8 @@ struct Scope {
     if let earlier = declarations[name], earlier.isGiven {
       throw DiagnosticSet(
         .error(
-          "there are two of the name \(quoted(name))", at: span,
-          notes: [Diagnostic.Note("the first is here", at: .text(earlier.span))]))
+          "the name \(quoted(name)) is taken", at: span,
+          notes: [Diagnostic.Note("it was first given here", at: .text(earlier.span))]))
     }
     declarations[name] = Declaration(span: span, isGiven: true)
   }
@@ -70,8 +70,8 @@ struct Scope {
     if !declaration.isGiven {
       throw DiagnosticSet(
         .error(
-          "\(quoted(name)) is what a layer without a name is called, and cannot be read by it", at: span,
-          notes: [Diagnostic.Note("give this layer a `name` to read it", at: .text(declaration.span))]))
+          "\(quoted(name)) has no name of its own, so that nothing can read it by name", at: span,
+          notes: [Diagnostic.Note("give it one here: `name: \(name)`", at: .text(declaration.span))]))
     }
     if let binding = bindings[name] { return binding }
     if name == reader {
