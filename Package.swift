@@ -94,7 +94,8 @@ let package = Package(
     module(
       "Martlet", at: "Martlet",
       [
-        "MartletFiles", "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses", "MartletReference",
+        "MartletFiles", "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses",
+        "MartletReference",
         "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
     module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),

@@ -21,6 +21,9 @@ package struct Lowering {
   /// The output of the graph whose memory a value's plain form is.
   private var outputStorage: [ValueID: Int] = [:]
 
+  /// The step that writes each buffer.
+  private var writers: [BufferIndex: Int] = [:]
+
   private struct PlanarKey: Hashable {
     var value: ValueID
     var halo: Halo
@@ -152,6 +155,7 @@ extension Lowering {
   ) {
     lowered.steps.append(
       LoweredStep(name: name, operation: operation, reads: reads, writes: writes, inPlace: inPlace))
+    writers[writes] = lowered.steps.count - 1
   }
 
   /// The offset of a packed parameter operand; zeros where there is none.
@@ -225,7 +229,8 @@ extension Lowering {
     let value = ValueID(id)
     let buffer = blockedBuffers[identity(value)] ?? plainBuffers[plainRoot(value)]
     guard let buffer else { return }
-    lowered.values[graph[id].name] = (buffer, graph.type(of: value), lowered.steps.count - 1)
+    // What only renames a value is there when the value is; the caller's tensors are there from the first step on.
+    lowered.values[graph[id].name] = (buffer, graph.type(of: value), writers[buffer] ?? 0)
   }
 
   private mutating func writeOutputs() throws(CPUError) {

@@ -24,7 +24,8 @@ package final class Session: @unchecked Sendable {
     let lowered = executable.lowered
     var resultBytes = 0
     for (name, type) in lowered.inputs + lowered.outputs {
-      guard let shape = type.shape(batch: batch), let bytes = limit.byteCount(of: shape), bytes <= limit.bytes - resultBytes
+      guard let shape = type.shape(batch: batch), let bytes = limit.byteCount(of: shape),
+        bytes <= limit.bytes - resultBytes
       else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
       resultBytes += bytes
     }
@@ -75,13 +76,17 @@ package final class Session: @unchecked Sendable {
       throw CPUError("the input `\(name)` is \(type.dimensionsDescription), not \(tensor.shape)")
     }
     var results: [Tensor] = []
-    bindInputs(inputs[...]) { self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) { self.execute(observe) } }
+    bindInputs(inputs[...]) {
+      self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) { self.execute(observe) }
+    }
     return results
   }
 
   /// The value of a node as the last step that touched it left it, in row-major order; nil where passes removed it.
   package func value(named name: String) -> Tensor? {
-    guard let (buffer, type, _) = executable.lowered.values[name], let shape = type.shape(batch: batch) else { return nil }
+    guard let (buffer, type, _) = executable.lowered.values[name], let shape = type.shape(batch: batch) else {
+      return nil
+    }
     let layout = executable.lowered[buffer].layout
     let base = addresses[buffer.index]
     guard case .blocked(let image) = layout else {

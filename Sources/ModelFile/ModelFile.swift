@@ -44,7 +44,8 @@ package struct ModelFile: Sendable {
     let sections = try ModelContainer.sections(of: file)
     func range(_ name: String) throws(DiagnosticSet) -> Range<Int> {
       guard let section = sections.first(where: { $0.name == name }) else {
-        throw DiagnosticSet(Diagnostic(.error, "the model has no section `\(name)`", at: .binary(file: path, byte: nil)))
+        throw DiagnosticSet(
+          Diagnostic(.error, "the model has no section `\(name)`", at: .binary(file: path, byte: nil)))
       }
       return section.range
     }

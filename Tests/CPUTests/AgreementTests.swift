@@ -47,7 +47,9 @@ import Testing
       let small = { (tensor: Tensor) in
         Tensor(shape: tensor.shape, elements: tensor.elements.map { ($0 * 2).rounded() })
       }
-      let parameter = { (name: String, shape: Shape) in small(SyntheticTensors.uniform(named: name, shape: shape, seed: 1)) }
+      let parameter = { (name: String, shape: Shape) in
+        small(SyntheticTensors.uniform(named: name, shape: shape, seed: 1))
+      }
       let inputs = CPURun.inputs(of: graph, batch: 2).map(small)
       let run = try CPURun(graph, parameters: parameter)
       let truth = try run.reference(inputs, parameters: parameter)

@@ -44,7 +44,8 @@ import Testing
       let scratch = Memory(before + channels + after + channelBlock)
       kernels.localResponse(
         LocalResponseJob(
-          input: input.pointer, output: output, channels: usedChannels ?? channels, firstRow: 0, endRow: rows, columns: columns,
+          input: input.pointer, output: output, channels: usedChannels ?? channels, firstRow: 0, endRow: rows,
+          columns: columns,
           inputPlanePitch: planePitch, inputRowPitch: rowPitch, outputPlanePitch: planePitch, outputRowPitch: rowPitch,
           before: before, after: after, bias: bias, scale: scale, exponent: exponent, scratch: scratch.pointer))
     }
