@@ -3,11 +3,12 @@ import PackageDescription
 
 // The order is the architecture's: a target depends only on targets above it.
 
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("ExistentialAny"),
-]
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ] + (Context.environment["MARTLET_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 /// Kernels are compiled once per instruction set from the same sources. `-Xarch_x86_64` keeps the flags away from other
 /// architectures; `-Ounchecked` and the whole module at once keep kernels fast in debug builds too; `-disable-cmo` keeps their
