@@ -92,7 +92,9 @@ let package = Package(
         "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses", "MartletReference",
         "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
-    module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),
+    module(
+      "MartletTesting", at: "Testing",
+      ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
     .executableTarget(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],

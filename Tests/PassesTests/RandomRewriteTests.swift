@@ -25,6 +25,7 @@ struct RandomRewriteTests {
     var pipeline = Pipeline(passes)
     pipeline.verifiesEachPatch = true
     let result = try pipeline.run(graph)
+    #expect(GraphDiff(from: graph, to: result.graph).isEmpty == (graph.description == result.graph.description))
     if !result.records.contains(where: \.changedSomething) { return }
     var check = NumericCheck()
     check.batches = [2]
