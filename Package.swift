@@ -99,7 +99,9 @@ let package = Package(
         "MartletReference",
         "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
-    module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),
+    module(
+      "MartletTesting", at: "Testing",
+      ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
     .executableTarget(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -49,6 +49,9 @@ struct RandomGraphBuilder {
       attempts -= 1
       // Convolutions fail often and matter most.
       addOperator(random.once(in: 4) ? Conv2D.mnemonic : random.pick(options.operators))
+      if operatorCount < wanted, random.once(in: 2), let newest = values.last, takesActivation(newest) {
+        addOperator(ReLU.mnemonic)
+      }
     }
     addOutputs()
     return graph
@@ -81,6 +84,12 @@ struct RandomGraphBuilder {
       // These operands do not suit this operator.
       return
     }
+  }
+
+  /// Whether networks put a ReLU behind it.
+  private func takesActivation(_ value: ValueID) -> Bool {
+    let op = graph[value.node].op
+    return op is Conv2D || op is Linear || op is Add
   }
 
   private func isSmall(_ type: TensorType) -> Bool {
