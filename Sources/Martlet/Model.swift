@@ -109,7 +109,8 @@ extension Model {
   public func run(_ input: Tensor) throws(MartletError) -> Tensor {
     guard graph.inputs.count == 1, graph.outputs.count == 1 else {
       throw .input(
-        "the network has \(graph.inputs.count) inputs and \(graph.outputs.count) outputs; name the inputs")
+        "the network has \(counted(graph.inputs.count, "input")) and \(counted(graph.outputs.count, "output")): give a tensor "
+          + "for each input, in order or by name")
     }
     return try run([input])[0]
   }
@@ -167,7 +168,7 @@ extension Model {
   /// The batch that the inputs agree on.
   private func batch(of inputs: [Tensor]) throws(MartletError) -> Int {
     guard inputs.count == graph.inputs.count else {
-      throw .input("the network has \(graph.inputs.count) inputs, but \(inputs.count) were given")
+      throw .input("the network has \(counted(graph.inputs.count, "input")), but \(inputs.count) were given")
     }
     var batch: Int?
     for (id, tensor) in zip(graph.inputs, inputs) {
