@@ -122,8 +122,8 @@ let package = Package(
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
-    tests("ModelFile", ["MartletModelFile", "MartletFiles", "MartletIR"]),
-    tests("Martlet", ["Martlet"], exclude: ["Expected"]),
+    tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
