@@ -125,6 +125,9 @@ let package = Package(
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
+    tests("ModelFile", ["MartletModelFile", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet"], exclude: ["Expected"]),
+    tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
 

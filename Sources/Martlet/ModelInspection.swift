@@ -8,6 +8,6 @@ extension Model {
   public static func graph(
     ofCompiled url: URL, operators: OpRegistry = .standard
   ) throws(MartletError) -> Graph {
-    try reading { () throws(DiagnosticSet) in try ModelFile(path: url.path, registry: operators).graph }
+    try reading { () throws(DiagnosticSet) in try ModelFile(path: url.relativePath, registry: operators).graph }
   }
 }

@@ -39,6 +39,7 @@ struct ModelArgument: ParsableArguments {
   /// The names and types of the inputs, without weights or memory to run in.
   func inputTypes() throws -> [(name: String, type: TensorType)] {
     let isCompiled = Model.isCompiled(path)
+    if isCompiled { try checkUsage() }
     let graph = isCompiled ? try Model.graph(ofCompiled: URL(fileURLWithPath: path)) : try network().graph
     return graph.inputs.map { (graph[$0].name, graph[$0].types[0]) }
   }
