@@ -40,7 +40,12 @@ package struct ModelFile: Sendable {
   /// Opens a compiled model.
   /// - Throws: where the file is none, is damaged, or holds a graph that is not sound.
   package init(path: String, registry: OpRegistry = .standard) throws(DiagnosticSet) {
-    let file = try MappedFile(path: path)
+    try self.init(MappedFile(path: path), registry: registry)
+  }
+
+  /// As ``init(path:registry:)``.
+  package init(_ file: MappedFile, registry: OpRegistry = .standard) throws(DiagnosticSet) {
+    let path = file.path
     let sections = try ModelContainer.sections(of: file)
     func range(_ name: String) throws(DiagnosticSet) -> Range<Int> {
       guard let section = sections.first(where: { $0.name == name }) else {
