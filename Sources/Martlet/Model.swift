@@ -37,7 +37,7 @@ public final class Model: Sendable {
   ) throws(MartletError) {
     let parameters = try LoadedWeights(network, from: weights)
     let graph = try network.optimized()
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph) }
+    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
     let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }
@@ -56,7 +56,9 @@ public final class Model: Sendable {
       interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
       interface.outputs.map(\.name) == file.graph.outputs.map(\.name)
     else { throw .input("the model's metadata does not fit its graph", file: path) }
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(file.graph) }
+    let lowered = try onCPU { () throws(CPUError) in
+      try Lowering.lower(file.graph, limit: runOptions.memoryLimit)
+    }
     let memory = file.withWeights { bytes, owner in
       bytes.count != lowered.weights.floats * 4
         ? nil
