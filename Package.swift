@@ -119,7 +119,7 @@ let package = Package(
     tests("Pictures", ["MartletPictures", "CZlib"], resources: [.copy("Fixtures")]),
     tests(
       "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
-      resources: [.copy("Expected"), .copy("Fixtures")]),
+      resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),

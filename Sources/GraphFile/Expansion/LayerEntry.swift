@@ -1,19 +1,22 @@
 internal import MartletDiagnostics
 internal import MartletYAML
 
-/// A layer as it is written: an operator's name, or one key with attributes.
+/// A layer, or the use of a block, as it is written: a name, or one key with attributes.
 struct LayerEntry {
-  let operatorName: String
-  /// The operator's name, which stands for the layer in diagnostics and in provenance.
+  /// The name of an operator or of a block.
+  let type: String
+  /// Where that name is written; it stands for the layer in diagnostics and in provenance.
   let span: SourceSpan
   /// All its entries, `name` and `from` among them.
   let attributes: [YAMLNode.Entry]
+  /// The type as it is written, where `$(…)` stands in it.
+  let typeTemplate: YAMLNode?
 
   init(_ node: YAMLNode) throws(DiagnosticSet) {
     switch node.content {
     case .scalar(let scalar):
-      guard case .string(let name) = scalar.value else { throw Self.expectation.unmet(by: node) }
-      self.init(operatorName: name, span: node.span, attributes: [])
+      guard case .string = scalar.value else { throw Self.expectation.unmet(by: node) }
+      self.init(type: node, attributes: [])
     case .sequence:
       throw Self.expectation.unmet(by: node)
     case .mapping(let entries):
@@ -21,9 +24,9 @@ struct LayerEntry {
       let name = entry.key.scalar?.text ?? ""
       switch entry.value.content {
       case .mapping(let attributes):
-        self.init(operatorName: name, span: entry.key.span, attributes: attributes)
+        self.init(type: entry.key, attributes: attributes)
       case .scalar(let scalar) where scalar.value == .null:
-        self.init(operatorName: name, span: entry.key.span, attributes: [])
+        self.init(type: entry.key, attributes: [])
       case .scalar, .sequence:
         throw Expectation(subject: "what follows \(quoted(name))", requirement: "a mapping of attributes")
           .unmet(by: entry.value)
@@ -31,11 +34,26 @@ struct LayerEntry {
     }
   }
 
-  private init(operatorName: String, span: SourceSpan, attributes: [YAMLNode.Entry]) {
-    self.operatorName = operatorName
-    self.span = span
+  private init(type: YAMLNode, attributes: [YAMLNode.Entry]) {
+    let text = type.scalar?.text ?? ""
+    self.type = text
+    self.span = type.span
     self.attributes = attributes
+    typeTemplate = StringTemplate.isTemplate(text) ? type : nil
   }
+
+  /// The same entry of the type that its template comes out as.
+  func withType(_ name: String) -> LayerEntry { LayerEntry(type: name, of: self) }
+
+  private init(type: String, of other: LayerEntry) {
+    self.type = type
+    span = other.span
+    attributes = other.attributes
+    typeTemplate = nil
+  }
+
+  /// What reading it costs; see ``ExpansionBudget``.
+  var cost: Int { attributes.reduce(type.utf8.count) { $0 + 20 + $1.value.expansionCost } }
 
   private static let expectation = Expectation(
     subject: "a layer", requirement: "an operator's name, or one key with its attributes")

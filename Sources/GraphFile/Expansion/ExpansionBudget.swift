@@ -1,0 +1,37 @@
+internal import MartletYAML
+
+/// What the repeats and blocks of a file may grow to.
+struct ExpansionBudget {
+  /// Layers and uses of blocks.
+  static let layers = 100_000
+  /// Blocks inside one another.
+  static let depth = 64
+  /// In the unit of ``YAMLNode/expansionCost``; a layer and a pass of a repeat cost 100 besides what is read of them.
+  private static let work = 40_000_000
+
+  private var layersLeft = Self.layers
+  private var workLeft = Self.work
+
+  /// - Returns: what is wrong with that, for use in a sentence about the graph; nil where nothing is.
+  mutating func takeLayer(cost: Int) -> String? {
+    layersLeft -= 1
+    return layersLeft < 0 ? "has more than \(Self.layers) layers" : takeWork(cost)
+  }
+
+  /// - Returns: as ``takeLayer(cost:)``.
+  mutating func takeWork(_ cost: Int) -> String? {
+    workLeft -= 100 + cost
+    return workLeft < 0 ? "repeats too much to be read" : nil
+  }
+}
+
+extension YAMLNode {
+  /// How long it takes to read the node, roughly: 20 for each node in it, and its bytes.
+  var expansionCost: Int {
+    switch content {
+    case .scalar(let scalar): 20 + scalar.text.utf8.count
+    case .sequence(let nodes): nodes.reduce(20) { $0 + $1.expansionCost }
+    case .mapping(let entries): entries.reduce(20) { $0 + 20 + $1.value.expansionCost }
+    }
+  }
+}
