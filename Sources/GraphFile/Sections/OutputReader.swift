@@ -47,7 +47,7 @@ struct OutputReader {
     let fields = Fields(mapping, of: owner, known: ["from", "labels", "display"], &diagnostics)
     if fields.isMissing("from") { diagnostics.report(.error("\(owner) needs the key `from`", at: entry.key.span)) }
     let labels = fields["labels"].flatMap { labels in
-      diagnostics.attempt { () throws(DiagnosticSet) in try scalars.path(labels.value, "`labels`") }
+      diagnostics.attempt { () throws(DiagnosticSet) in try self.labels(labels.value) }.flatMap { $0 }
     }
     let display = fields["display"].flatMap { display in
       diagnostics.attempt { () throws(DiagnosticSet) in try self.display(display.value) }
@@ -63,6 +63,11 @@ struct OutputReader {
       requireClasses(key, operand, graph, &diagnostics)
     }
     return OutputDeclaration(name: name, labels: labels, display: display ?? .none, span: entry.key.span)
+  }
+
+  /// The file of labels; nil where the text is empty, as a parameter may leave it.
+  private func labels(_ node: YAMLNode) throws(DiagnosticSet) -> FileReference? {
+    try scalars.text(node, "`labels`").isEmpty ? nil : try scalars.path(node, "`labels`")
   }
 
   private func display(_ node: YAMLNode) throws(DiagnosticSet) -> OutputDeclaration.Display {
