@@ -3,11 +3,12 @@ import PackageDescription
 
 // The order is the architecture's: a target depends only on targets above it.
 
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("ExistentialAny"),
-]
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ] + (Context.environment["MARTLET_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 /// Kernels are compiled once per instruction set from the same sources. `-Xarch_x86_64` keeps the flags away from other
 /// architectures; `-Ounchecked` and the whole module at once keep kernels fast in debug builds too; `-disable-cmo` keeps their
@@ -98,7 +99,9 @@ let package = Package(
         "MartletReference",
         "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
-    module("MartletTesting", at: "Testing", ["MartletIR", "MartletPasses", "MartletReference"]),
+    module(
+      "MartletTesting", at: "Testing",
+      ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
     .target(
       name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
@@ -122,6 +125,9 @@ let package = Package(
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
+    tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
+    tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
 

@@ -7,10 +7,10 @@ public struct Graph: Sendable {
   public var name: String
 
   /// The nodes that are inputs, in the order in which the caller gives them.
-  public private(set) var inputs: [NodeID] = []
+  public internal(set) var inputs: [NodeID] = []
 
   /// In the order in which the caller gets them.
-  public private(set) var outputs: [GraphOutput] = []
+  public internal(set) var outputs: [GraphOutput] = []
 
   private var slots: [Slot] = []
   private var first: NodeID?
@@ -120,7 +120,10 @@ extension Graph {
   public mutating func appendParameter(
     _ name: String, type: TensorType, isNormWeight: Bool = false, provenance: Provenance = Provenance()
   ) throws(GraphError) -> ValueID {
-    ValueID(
+    guard type.fixedShape != nil else {
+      throw GraphError("the parameter `\(name)` must have a fixed shape, not \(type)")
+    }
+    return ValueID(
       try link(
         Node(
           name: name, kind: .parameter(isNormWeight: isNormWeight), operands: [], types: [type], provenance: provenance),
@@ -189,9 +192,15 @@ extension Graph {
 
   /// Changes what is known of where a node came from.
   public mutating func updateProvenance(of id: NodeID, _ change: (inout Provenance) -> Void) {
-    guard var provenance = slots[id.index].node?.provenance else { return }
-    change(&provenance)
-    slots[id.index].node?.provenance = provenance
+    edit(id) { change(&$0.provenance) }
+  }
+
+  /// Changes a node past every check: use lists, names and types are not looked at.
+  mutating func edit(_ id: NodeID, _ change: (inout Node) -> Void) {
+    guard var node = slots[id.index].node else { return }
+    slots[id.index].node = nil
+    change(&node)
+    slots[id.index].node = node
   }
 
   private mutating func link(_ node: Node, before: NodeID?) throws(GraphError) -> NodeID {
@@ -210,8 +219,8 @@ extension Graph {
   }
 
   private func requireCountable(_ types: [TensorType], named name: String) throws(GraphError) {
-    if let type = types.first(where: { $0.elementCount == nil }) {
-      throw GraphError("`\(name)` would be \(type), which has more elements than can be counted")
+    if let type = types.first(where: { !$0.isCountable }) {
+      throw GraphError("`\(name)` would be \(type), whose elements cannot be counted")
     }
   }
 

@@ -23,6 +23,18 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
     return product
   }
 
+  /// Whether no dimension is negative whatever the batch, and both the dimensions and their product leave room to compute
+  /// with: a few of them, and paddings, can be added, and a count of bytes fits an `Int`.
+  public var isCountable: Bool {
+    guard let elementCount else { return false }
+    return (dimensions + [elementCount]).allSatisfy { dimension in
+      let one = dimension.value(batch: 1) ?? -1
+      return dimension.perBatch >= 0 && one >= 0 && one <= Self.largestCount
+    }
+  }
+
+  private static let largestCount = 1 << 56
+
   /// The shape for a batch; nil where a dimension does not fit or is negative.
   public func shape(batch: Int) -> Shape? {
     var dimensions: [Int] = []
@@ -33,9 +45,9 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
     return Shape(dimensions)
   }
 
-  /// The shape where no dimension depends on the batch, else nil.
+  /// The shape where no dimension depends on the batch and none is negative, else nil.
   public var fixedShape: Shape? {
-    let fixed = dimensions.compactMap(\.fixed)
+    let fixed = dimensions.compactMap(\.fixed).filter { $0 >= 0 }
     return fixed.count == rank ? Shape(fixed) : nil
   }
 

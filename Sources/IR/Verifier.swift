@@ -84,7 +84,7 @@ extension Graph {
     do throws(GraphError) { inferred = try op.checkedResultTypes(of: node.operands.map { type(of: $0) }) } catch {
       return [Violation(invariant: "types", message: "`\(node.name)`: \(error.message)")]
     }
-    guard inferred == node.types, inferred.allSatisfy({ $0.elementCount != nil }) else {
+    guard inferred == node.types, inferred.allSatisfy(\.isCountable) else {
       return [
         Violation(
           invariant: "types",

@@ -5,10 +5,7 @@ import MartletKernelInterface
 @inline(never)
 func localResponse(_ job: LocalResponseJob) {
   if job.exponent == 0.75 {
-    normalise(job) { value, base in
-      let root = squareRoot(base)
-      return value / (root * squareRoot(root))
-    }
+    normalise(job, overThreeQuarterPower)
   } else if job.exponent == 0.5 {
     normalise(job) { value, base in value / squareRoot(base) }
   } else if job.exponent == 1 {
@@ -17,6 +14,13 @@ func localResponse(_ job: LocalResponseJob) {
     let exponent = job.exponent
     normalise(job) { value, base in value * power(base, minus: exponent) }
   }
+}
+
+/// `value / base^¾`; named, for a closure of so many operations is not inlined.
+@inline(__always)
+private func overThreeQuarterPower(_ value: Vector, _ base: Vector) -> Vector {
+  let root = squareRoot(base)
+  return value / (root * squareRoot(root))
 }
 
 @inline(__always)

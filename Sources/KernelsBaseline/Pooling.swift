@@ -3,24 +3,31 @@ import MartletKernelInterface
 /// The maximum of each window, −∞ for an empty one; NaN if there is one in the window.
 @inline(never)
 func maxPool(_ job: PoolingJob) {
-  pool(job, from: -.infinity) { maximum, value in
-    let larger = value.replacing(with: maximum, where: maximum .> value)
-    return larger.replacing(with: maximum, where: maximum .!= maximum)
-  } finish: { maximum, _, _ in
-    maximum
-  }
+  pool(job, from: -.infinity, larger, finish: { maximum, _, _ in maximum })
 }
 
 /// The sum of each window, row by row, over the product of its divisors; without divisors the sum itself.
 @inline(never)
 func averagePool(_ job: PoolingJob) {
-  pool(job, from: 0) { sum, value in
-    sum + value
-  } finish: { sum, row, column in
-    guard let rowDivisors = job.rowDivisors, let columnDivisors = job.columnDivisors else { return sum }
-    return sum / Vector(repeating: rowDivisors[row] * columnDivisors[column])
+  guard let rowDivisors = job.rowDivisors, let columnDivisors = job.columnDivisors else {
+    pool(job, from: 0, sum, finish: { sum, _, _ in sum })
+    return
   }
+  pool(
+    job, from: 0, sum,
+    finish: { sum, row, column in sum / Vector(repeating: rowDivisors[row] * columnDivisors[column]) })
 }
+
+// Functions with names, for closures of more than an operation are not inlined.
+
+@inline(__always)
+private func larger(_ maximum: Vector, _ value: Vector) -> Vector {
+  let larger = value.replacing(with: maximum, where: maximum .> value)
+  return larger.replacing(with: maximum, where: maximum .!= maximum)
+}
+
+@inline(__always)
+private func sum(_ sum: Vector, _ value: Vector) -> Vector { sum + value }
 
 @inline(__always)
 private func pool(

@@ -67,8 +67,11 @@ package struct ModelFile: Sendable {
 
   /// Whether a file starts as a compiled model does.
   package static func isModel(path: String) -> Bool {
-    (try? MappedFile(path: path))?.holds(ModelContainer.magic) ?? false
+    (try? MappedFile(path: path)).map(isModel) ?? false
   }
+
+  /// Whether a file starts as a compiled model does.
+  package static func isModel(_ file: MappedFile) -> Bool { file.holds(ModelContainer.magic) }
 
   /// The packed weights in the mapped file, aligned to a page, for as long as this value or the owner it gives lives.
   package func withWeights<Result>(_ body: (UnsafeRawBufferPointer, _ owner: any Sendable) -> Result) -> Result {

@@ -14,8 +14,8 @@ public struct Patch: Sendable {
   }
 
   public enum Edit: Sendable {
-    /// Gives a node another operator and operands.
-    case update(NodeID, op: any Op, operands: [Value])
+    /// Gives a node another operator, and other operands where some are given.
+    case update(NodeID, op: any Op, operands: [Value]?)
     /// Adds a node before another; the name gets a number behind it where it is taken.
     case insert(op: any Op, operands: [Value], name: String, before: NodeID, provenance: Provenance)
     /// Makes every reader of a value read another.
@@ -33,7 +33,8 @@ public struct Patch: Sendable {
 
   public init(_ reason: String) { self.reason = reason }
 
-  public mutating func update(_ node: NodeID, to op: any Op, operands: [Value]) {
+  /// - Parameter operands: nil where the node keeps its own.
+  public mutating func update(_ node: NodeID, to op: any Op, operands: [Value]? = nil) {
     edits.append(.update(node, op: op, operands: operands))
   }
 

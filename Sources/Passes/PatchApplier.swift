@@ -24,12 +24,13 @@ struct PatchApplier {
   }
 
   private mutating func update(
-    _ node: NodeID, _ op: any Op, _ operands: [Patch.Value], _ graph: inout Graph
+    _ node: NodeID, _ op: any Op, _ operands: [Patch.Value]?, _ graph: inout Graph
   ) throws(GraphError) {
     try require(node, in: graph)
     guard graph[node].op != nil else { throw GraphError("`\(graph[node].name)` is no operator") }
     touched += graph[node].operands.map(\.node)
-    try graph.update(node, to: op, operands: resolve(operands, in: graph))
+    let operands = try operands.map { values throws(GraphError) in try resolve(values, in: graph) }
+    try graph.update(node, to: op, operands: operands ?? graph[node].operands)
     graph.updateProvenance(of: node) { $0.touch(by: pass) }
     touched.append(node)
     touched += graph[node].operands.map(\.node) + graph.users(of: node)

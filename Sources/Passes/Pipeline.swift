@@ -23,7 +23,9 @@ public struct Pipeline: Sendable {
   ])
 
   /// Runs the passes one after the other, each to its fixed point.
-  /// - Parameter observe: called after each pass with what it did and the graph it left.
+  /// - Parameters:
+  ///   - graph: a sound one: what is wrong with it would be laid at the door of the first pass that changes it.
+  ///   - observe: called after each pass with what it did and the graph it left.
   /// - Throws: the first pass that proposes a patch that cannot be applied, breaks an invariant, or does not settle.
   public func run(
     _ graph: Graph, observe: (PassRecord, Graph) -> Void = { _, _ in }

@@ -8,7 +8,7 @@ public struct FixtureFolder: Sendable {
 
   public init(_ path: String) { self.path = path }
 
-  /// The files' paths from the folder, in alphabetical order.
+  /// The files' paths from the folder, in alphabetical order; none where the folder cannot be read.
   public var files: [String] {
     (try? FileManager.default.subpathsOfDirectory(atPath: path))?.filter { $0.hasSuffix(".ir") }.sorted() ?? []
   }

@@ -49,6 +49,9 @@ struct RandomGraphBuilder {
       attempts -= 1
       // Convolutions fail often and matter most.
       addOperator(random.once(in: 4) ? Conv2D.mnemonic : random.pick(options.operators))
+      if operatorCount < wanted, random.once(in: 2), let newest = values.last, takesActivation(newest) {
+        addOperator(ReLU.mnemonic)
+      }
     }
     addOutputs()
     return graph
@@ -83,6 +86,12 @@ struct RandomGraphBuilder {
     }
   }
 
+  /// Whether networks put a ReLU behind it.
+  private func takesActivation(_ value: ValueID) -> Bool {
+    let op = graph[value.node].op
+    return op is Conv2D || op is Linear || op is Add
+  }
+
   private func isSmall(_ type: TensorType) -> Bool {
     type.elementCount?.value(batch: 1).map { $0 <= options.elementLimit } ?? false
   }
@@ -92,8 +101,12 @@ struct RandomGraphBuilder {
     var size = [channels, random.pick([1, 2, 3, 5, 7, 8, 11, 13]), random.pick([1, 2, 3, 5, 6, 7, 11])]
     if random.once(in: 5) { size = [channels] }
     if random.once(in: 10) { size = [channels, random.pick([1, 3, 5, 7])] }
-    // Wide or many: not both.
-    while size.reduce(1, *) > options.elementLimit { size[size.count - 1] = 1; size[0] = (size[0] + 1) / 2 }
+    // Channels count in the kernels' blocks, so that it is the image that shrinks.
+    while size.reduce(1, *) > max(1, options.elementLimit) {
+      let widest = size.indices.dropFirst().max { size[$0] < size[$1] }
+      let axis = widest.flatMap { size[$0] > 1 ? $0 : nil } ?? 0
+      size[axis] = size[axis] / 2
+    }
     let type = TensorType(.float32, [.batch] + size.map { Dimension(constant: $0) })
     do throws(GraphError) { values.append(try graph.appendInput(name, type: type)) } catch { return }
   }

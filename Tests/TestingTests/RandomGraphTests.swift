@@ -34,6 +34,7 @@ struct RandomGraphTests {
         #expect(node.types.allSatisfy { ($0.elementCount?.value(batch: 1) ?? .max) <= 2_048 })
       }
       #expect(cost <= 20_000)
+      #expect(graph.nodes.count { graph[$0].op != nil } <= 12)
     }
   }
 

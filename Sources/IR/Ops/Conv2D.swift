@@ -81,7 +81,9 @@ public struct Conv2D: Op, Hashable {
 
   public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
     let input = try operands[0].requireImage(for: Self.mnemonic)
-    guard let weight = operands[1].fixedShape, weight.rank == 4, weight.dimensions.allSatisfy({ $0 > 0 }) else {
+    guard let weight = operands[1].fixedShape, weight.rank == 4,
+      weight.dimensions.allSatisfy({ 1...AttributeKind.largest ~= $0 })
+    else {
       throw GraphError(
         "`conv2d` needs a weight [output channels, input channels / groups, height, width], not "
           + operands[1].dimensionsDescription, operands: [1])

@@ -64,8 +64,8 @@ public struct MaxPool: Op, Hashable {
         for row in rows {
           for column in columns {
             let value = x.elements[plane + row * x.shape[3] + column]
-            // Written so that NaN wins, as it does in PyTorch.
-            if !(value <= largest) { largest = value }
+            // NaN wins and stays, as it does in PyTorch.
+            if value > largest || value.isNaN { largest = value }
           }
         }
         return largest

@@ -83,6 +83,9 @@ package struct Window {
     for (axis, extent) in [input.height, input.width].enumerated() {
       let outputs = (extent + stride[axis] - 1) / stride[axis]
       let total = max(0, (outputs - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1 - extent)
+      guard total <= AttributeKind.largest else {
+        throw GraphError("`padding: same` would add \(total) zeros to an axis", attribute: "padding")
+      }
       padding[axis] = total / 2
       padding[axis + 2] = total - total / 2
     }

@@ -6,9 +6,14 @@ extension Pass {
   ///
   /// Exact: an operator depends on nothing but its attributes and operands.
   ///
-  ///     %a = relu(%x) : f32[N, 64]                  %a = relu(%x) : f32[N, 64]
-  ///     %b = relu(%x) : f32[N, 64]                  %y = add(%a, %a) : f32[N, 64]
-  ///     %y = add(%a, %b) : f32[N, 64]
+  ///     %a = relu(%x) : f32[N, 64]
+  ///     %b = relu(%x) : f32[N, 64]
+  ///     %sum = add(%a, %b) : f32[N, 64]
+  ///
+  /// becomes
+  ///
+  ///     %a = relu(%x) : f32[N, 64]
+  ///     %sum = add(%a, %a) : f32[N, 64]
   public static let commonSubexpressions = Pass(
     "common-subexpressions", .exact, "Computes once what several operators would compute alike."
   ) {

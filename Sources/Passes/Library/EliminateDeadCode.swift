@@ -6,7 +6,15 @@ extension Pass {
   ///
   /// Exact: what is removed reaches no output.
   ///
-  ///     %aux = linear(%x, %aux.weight) : f32[N, 10]      (gone, and %aux.weight with it)
+  ///     %aux.weight = parameter : f32[10, 64]
+  ///     %aux = linear(%x, %aux.weight) : f32[N, 10]
+  ///     %relu1 = relu(%x) : f32[N, 64]
+  ///     output y = %relu1
+  ///
+  /// becomes
+  ///
+  ///     %relu1 = relu(%x) : f32[N, 64]
+  ///     output y = %relu1
   public static let eliminateDeadCode = Pass(
     "eliminate-dead-code", .exact, "Removes operators and parameters that no output depends on."
   ) { graph, id in

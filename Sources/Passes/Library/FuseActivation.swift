@@ -7,8 +7,12 @@ extension Pass {
   ///
   /// Exact: the same function is applied to the same number.
   ///
-  ///     %conv1 = conv2d(%x, %conv1.weight) : f32[N, 96, 24, 24]      %conv1 = conv2d(%x, %conv1.weight)
-  ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]                       {activation = relu} : f32[N, 96, 24, 24]
+  ///     %conv1 = conv2d(%x, %conv1.weight) : f32[N, 96, 24, 24]
+  ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]
+  ///
+  /// becomes
+  ///
+  ///     %conv1 = conv2d(%x, %conv1.weight) {activation = relu} : f32[N, 96, 24, 24]
   public static let fuseActivation = Pass(
     "fuse-activation", .exact, "Makes a ReLU part of the convolution, linear layer or addition before it."
   ) { graph, id in
@@ -17,7 +21,7 @@ extension Pass {
     let producer = node.operands[0].node
     guard graph.onlyUser(of: producer) == id, let op = graph[producer].op, let fused = rectified(op) else { return nil }
     var patch = Patch("fused \(node.name) into \(graph[producer].name)")
-    patch.update(producer, to: fused, operands: graph[producer].operands.map { .existing($0) })
+    patch.update(producer, to: fused)
     patch.replace(id, with: .node(producer))
     return patch
   }

@@ -5,8 +5,12 @@ extension Pass {
   ///
   /// Exact: dropout gives back its operand.
   ///
-  ///     %dropout1 = dropout(%fc1) : f32[N, 512]          %fc2 = linear(%fc1, %fc2.weight) : f32[N, 10]
-  ///     %fc2 = linear(%dropout1, %fc2.weight) : …
+  ///     %dropout1 = dropout(%fc1) : f32[N, 512]
+  ///     %fc2 = linear(%dropout1, %fc2.weight) : f32[N, 10]
+  ///
+  /// becomes
+  ///
+  ///     %fc2 = linear(%fc1, %fc2.weight) : f32[N, 10]
   public static let removeDropout = Pass(
     "remove-dropout", .exact, "Removes dropout, which is the identity at inference."
   ) { graph, id in

@@ -11,8 +11,12 @@ extension Pass {
   ///
   /// Exact: the largest and the mean of one element are that element.
   ///
-  ///     %pool = adaptive_avg_pool(%x) {size = [6, 6]} : f32[N, 256, 6, 6]     %y = flatten(%x) : f32[N, 9216]
-  ///     %y = flatten(%pool) : f32[N, 9216]
+  ///     %pool5 = adaptive_avg_pool(%x) {size = [6, 6]} : f32[N, 256, 6, 6]
+  ///     %rows = flatten(%pool5) : f32[N, 9216]
+  ///
+  /// becomes
+  ///
+  ///     %rows = flatten(%x) : f32[N, 9216]
   public static let removeIdentities = Pass(
     "remove-identities", .exact, "Removes operators that give back their operand, such as pooling to the same size."
   ) { graph, id in

@@ -9,9 +9,14 @@ extension Pass {
   ///
   /// Exact: a ReLU changes nothing but elements below zero; −0 and NaN pass through it.
   ///
-  ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]              %relu1 = relu(%conv1) : …
-  ///     %pool1 = max_pool(%relu1) {kernel = [2, 2], …} : …      %pool1 = max_pool(%relu1) {kernel = [2, 2], …} : …
+  ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]
+  ///     %pool1 = max_pool(%relu1) {kernel = [2, 2], stride = [2, 2]} : f32[N, 96, 12, 12]
   ///     %relu2 = relu(%pool1) : f32[N, 96, 12, 12]
+  ///
+  /// becomes
+  ///
+  ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]
+  ///     %pool1 = max_pool(%relu1) {kernel = [2, 2], stride = [2, 2]} : f32[N, 96, 12, 12]
   public static let removeRedundantReLU = Pass(
     "remove-redundant-relu", .exact, "Removes a ReLU of a value that is never negative."
   ) {

@@ -9,8 +9,13 @@ extension Pass {
   ///
   /// Exact: the elements and their order stay.
   ///
-  ///     %prob = softmax(%conv10) : f32[N, 10, 1, 1]      %y = flatten(%conv10) : f32[N, 10]
-  ///     %y = flatten(%prob) : f32[N, 10]                 %prob = softmax(%y) : f32[N, 10]
+  ///     %prob = softmax(%conv10) : f32[N, 10, 1, 1]
+  ///     %rows = flatten(%prob) : f32[N, 10]
+  ///
+  /// becomes
+  ///
+  ///     %rows = flatten(%conv10) : f32[N, 10]
+  ///     %prob = softmax(%rows) : f32[N, 10]
   public static let simplifyFlatten = Pass(
     "simplify-flatten", .exact, "Makes one flatten of several, and puts it before a softmax over what it flattens."
   ) { graph, id in

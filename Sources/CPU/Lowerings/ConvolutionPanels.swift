@@ -1,0 +1,65 @@
+internal import MartletKernelInterface
+internal import MartletTensors
+
+/// The output blocks of a convolution in runs that read the same input blocks, each at most as long as a kernel takes.
+struct ConvolutionPanels: Sendable {
+  struct Panel: Sendable {
+    var firstOutputBlock: Int
+    var blocks: Int
+    var firstInputPlane: Int
+  }
+
+  private(set) var panels: [Panel] = []
+  /// Input planes that every output block reads.
+  let inputPlanes: Int
+
+  /// One group: all output blocks read all input planes.
+  init(outputBlocks: Int, inputPlanes: Int) {
+    self.inputPlanes = inputPlanes
+    append(Array(repeating: 0, count: outputBlocks))
+  }
+
+  /// A depthwise convolution: output block b reads input block b, lane by lane.
+  init(depthwiseBlocks: Int) {
+    inputPlanes = 1
+    panels = (0..<depthwiseBlocks).map { Panel(firstOutputBlock: $0, blocks: 1, firstInputPlane: $0) }
+  }
+
+  /// - Parameter weight: `[O, I / groups, kh, kw]`.
+  init(weight: Shape, groups: Int, inputBlocks: Int) {
+    let groupOutputs = weight[0] / groups
+    let outputBlocks = (weight[0] + channelBlock - 1) / channelBlock
+    /// The input blocks that hold the channels of the groups of an output block.
+    let spans = (0..<outputBlocks).map { block -> Range<Int> in
+      let firstGroup = block * channelBlock / groupOutputs
+      let lastGroup = (min((block + 1) * channelBlock, weight[0]) - 1) / groupOutputs
+      return firstGroup * weight[1] / channelBlock..<((lastGroup + 1) * weight[1] + channelBlock - 1) / channelBlock
+    }
+    let planes = spans.map(\.count).max() ?? 1
+    inputPlanes = planes
+    // Every block reads the same number of planes; where that is more than its groups need, the weights are zero.
+    append(spans.map { min($0.lowerBound, inputBlocks - planes) })
+  }
+
+  /// Runs of blocks that read the same planes, cut into panels as even as can be: 6 blocks are 3 + 3, for a narrow panel
+  /// reads as much input as a wide one.
+  private mutating func append(_ firstInputPlanes: [Int]) {
+    var start = 0
+    while start < firstInputPlanes.count {
+      let first = firstInputPlanes[start]
+      let run = firstInputPlanes[start...].prefix { $0 == first }.count
+      let parts = (run + ConvolutionJob.maximumPanelBlocks - 1) / ConvolutionJob.maximumPanelBlocks
+      for part in 0..<parts {
+        let blocks = evenPart(part, of: parts, total: run)
+        panels.append(
+          Panel(firstOutputBlock: start + blocks.lowerBound, blocks: blocks.count, firstInputPlane: first))
+      }
+      start += run
+    }
+  }
+
+  func packing(groups: Int) -> WeightPacking {
+    let first = panels.flatMap { Array(repeating: $0.firstInputPlane, count: $0.blocks) }
+    return .convolution(groups: groups, inputPlanes: inputPlanes, firstInputBlocks: first)
+  }
+}

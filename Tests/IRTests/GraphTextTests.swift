@@ -1,0 +1,134 @@
+import MartletIR
+import MartletTensors
+import Testing
+
+/// The text form: what is printed reads back as the same graph and prints the same again.
+struct GraphTextTests {
+  static let everything = """
+    graph everything {
+      %image = input : f32[N, 2, 6, 6]
+      %conv1.weight = parameter : f32[4, 1, 3, 3]
+      %norm.weight = parameter {norm = true} : f32[4]
+      %conv1 = conv2d(%image, %conv1.weight, %norm.weight) {stride = [2, 1], padding = [1, 0, 1, 2], \
+    dilation = [1, 2], groups = 2, activation = relu} : f32[N, 4, 3, 4]
+      %lrn = local_response_norm(%conv1) {size = 5, alpha = 1e-05, beta = 0.5, k = 2.0, divide_alpha = false} \
+    : f32[N, 4, 3, 4]
+      %max = max_pool(%lrn) {kernel = [2, 2], stride = [2, 2], ceil_mode = true} : f32[N, 4, 2, 2]
+      %mean = avg_pool(%max) {kernel = [1, 2], stride = [1, 1], count_include_pad = false} : f32[N, 4, 2, 1]
+      %same = adaptive_avg_pool(%mean) {size = [2, 1]} : f32[N, 4, 2, 1]
+      %both = concat(%same, %mean) {axis = 2} : f32[N, 4, 4, 1]
+      %drop = dropout(%both) {probability = 0.25} : f32[N, 4, 4, 1]
+      %rows = flatten(%drop) : f32[N, 16]
+      %fc.weight = parameter : f32[3, 16]
+      %fc = linear(%rows, %fc.weight) : f32[N, 3]
+      %sum = add(%fc, %fc) : f32[N, 3]
+      %relu = relu(%sum) : f32[N, 3]
+      %prob = softmax(%relu) : f32[N, 3]
+      output prob = %prob
+      output logits = %fc
+    }
+
+    """
+
+  @Test func everyOperatorReadsBack() throws {
+    let graph = try Graph.parse(Self.everything)
+    #expect(graph.description == Self.everything)
+    #expect(graph.verify() == [])
+    let mnemonics = Set(graph.nodes.map { graph[$0].mnemonic })
+    #expect(mnemonics.isSuperset(of: OpRegistry.standard.mnemonics))
+  }
+
+  @Test(arguments: [
+    "", " ", "a b", "1-b", "28", "-a", "1e-5", "2N", "output", "input", "graph", "N", "\"", "\\", "a\nb", "a\tb",
+    "\r\n",
+    "\u{0}", "\u{1B}[31m", "\u{7F}", "\u{2028}", "é", "ö/ß", "名前", "🐦", "%x", "#1", "{", "//", "layer1.0.conv1",
+    "\\u{41}",
+  ])
+  func anyNameReadsBack(_ name: String) throws {
+    var graph = Graph(name: name)
+    let input = try graph.appendInput(name, type: TensorType(.float32, [.batch, 2]))
+    let relu = try graph.insert(ReLU(), [input], name: name + "!")
+    try graph.appendOutput(name, ValueID(relu))
+    let text = graph.description
+    #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || !($0.value < 0x20 || $0.value == 0x7F) })
+    let again = try Graph.parse(text)
+    #expect(again.name.unicodeScalars.elementsEqual(name.unicodeScalars))
+    #expect(again.outputs[0].name.unicodeScalars.elementsEqual(name.unicodeScalars))
+    #expect(again[again.inputs[0]].name.unicodeScalars.elementsEqual(name.unicodeScalars))
+    #expect(again.description == text)
+  }
+
+  @Test(arguments: [
+    Dimension(constant: 0), 7, .batch, Dimension(constant: 0, perBatch: 2), Dimension(constant: 1, perBatch: 1),
+    Dimension(constant: 3, perBatch: 2), Dimension(constant: -1, perBatch: 1), Dimension(constant: -1, perBatch: 2),
+  ])
+  func anyDimensionReadsBack(_ dimension: Dimension) throws {
+    let text = "graph g {\n  %x = input : f32[\(dimension), 3]\n  output y = %x\n}\n"
+    let graph = try Graph.parse(text)
+    #expect(graph[graph.inputs[0]].types[0].dimensions == [dimension, 3])
+    #expect(graph.description == text)
+  }
+
+  @Test func layoutAndCommentsDoNotMatter() throws {
+    let text = "graph   g{%x=input:f32[N,3]// an input\n\n\t%y = relu(%x):f32[ N , 3 ] output y=%y }  // the end"
+    #expect(
+      try Graph.parse(text).description
+        == "graph g {\n  %x = input : f32[N, 3]\n  %y = relu(%x) : f32[N, 3]\n  output y = %y\n}\n")
+  }
+
+  @Test func locationsAreComments() throws {
+    var graph = try Graph.parse(
+      "graph g {\n  %x = input : f32[N, 3]\n  %y = relu(%x) : f32[N, 3]\n  output y = %y\n}\n", file: "g.ir")
+    let relu = try #require(graph[name: "y"])
+    graph.updateProvenance(of: relu) {
+      $0.absorb(Provenance(absorbed: ["inner"], passes: ["earlier"]), named: "gone")
+      $0.touch(by: "later")
+      $0.touch(by: "earlier")
+    }
+    let text = """
+      graph g {
+        %x = input : f32[N, 3]  // g.ir:2:3
+        %y = relu(%x) : f32[N, 3]  // g.ir:3:3; with gone, inner; by earlier, later
+        output y = %y
+      }
+
+      """
+    #expect(graph.text(locations: true) == text)
+    #expect(try Graph.parse(text).description == graph.description)
+  }
+
+  @Test func operatorsWithSeveralResultsReadBack() throws {
+    var registry = OpRegistry.standard
+    registry.register(Halves.self)
+    let text = """
+      graph g {
+        %x = input : f32[N, 4]
+        %two = halves(%x) : (f32[N, 2], f32[N, 2])
+        %sum = add(%two, %two#1) : f32[N, 2]
+        output y = %two#1
+        output sum = %sum
+      }
+
+      """
+    let graph = try Graph.parse(text, registry: registry)
+    #expect(graph.description == text)
+    #expect(graph.verify() == [])
+  }
+}
+
+/// The first and the second half of a row.
+struct Halves: Op {
+  static let mnemonic = "halves"
+  static let documentation = OpDocumentation(summary: "Cuts rows.", formula: "a ++ b = x", source: "this test")
+  static let operands = [OperandDefinition("input")]
+
+  init(_ attributes: AttributeSet) throws(GraphError) {}
+
+  func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
+    guard let columns = operands[0].dimensions.last?.fixed else { throw GraphError("`halves` needs rows") }
+    let half = TensorType(.float32, [operands[0].dimensions[0], Dimension(constant: columns / 2)])
+    return [half, half]
+  }
+
+  func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] { operands }
+}
