@@ -9,8 +9,8 @@ enum JPEGDecoder {
   /// The picture in `file`: gray stays gray, what is stored as luma and chroma or as inks becomes colours.
   ///
   /// Samples are those of the accurate integer transform and of chroma interpolated smoothly, which most readers show.
-  /// A file that libjpeg-turbo has to guess about (it warns of data that is damaged or missing) is refused; bytes between
-  /// the last pixel and the end of the picture, which some cameras leave, are passed over.
+  /// Where libjpeg-turbo warns (data is damaged or missing, or more than there are pixels), the file is refused, though
+  /// other readers show what they guess. JPEG has no checksums: damage that still decodes is not noticed.
   static func decode(_ file: MappedFile, limit: MemoryLimit) throws(DiagnosticSet) -> Picture {
     let header = try JPEGHeader(file)
     let (width, height, components) = (header.width, header.height, header.components)
@@ -18,42 +18,34 @@ enum JPEGDecoder {
     guard limit.byteCount(of: [height + 31, width + 31, components], bytesPerElement: 3) != nil else {
       throw DiagnosticSet(limit.refusal(of: "a picture of \(width)×\(height)"), file: file.path, byte: nil)
     }
+    guard header.isPlausible(fileSize: file.count) else {
+      let message = "the JPEG file is too short for a picture of \(width)×\(height)"
+      throw DiagnosticSet(message, file: file.path, byte: nil)
+    }
     guard let decompressor = tjInitDecompress() else {
       throw DiagnosticSet("the JPEG file cannot be decoded: libjpeg-turbo does not start", file: file.path, byte: nil)
     }
     defer { tjDestroy(decompressor) }
 
     let format = components == 1 ? TJPF_GRAY : components == 3 ? TJPF_RGB : TJPF_CMYK
-    var samples = [UInt8](repeating: 0, count: width * height * components)
-    func isRead(_ flags: Int32) -> Bool {
-      file.withUnsafeBytes(in: 0..<file.count) { bytes in
-        samples.withUnsafeMutableBufferPointer { output in
-          tjDecompress2(
-            decompressor, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt(bytes.count),
-            output.baseAddress, Int32(width), Int32(width * components), Int32(height), format.rawValue,
-            TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | flags) == 0
-        }
+    let count = width * height * components
+    var isRead = false
+    let samples = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+      isRead = file.withUnsafeBytes(in: 0..<file.count) { bytes in
+        tjDecompress2(
+          decompressor, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt(bytes.count),
+          output.baseAddress, Int32(width), Int32(width * components), Int32(height), format.rawValue,
+          TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING) == 0
       }
+      initialized = isRead ? count : 0
     }
-    if !isRead(TJFLAG_STOPONWARNING) {
-      let reason = message(of: decompressor)
-      guard isAboutTheEnd(reason) else {
-        throw DiagnosticSet("the JPEG file is broken: \(reason)", file: file.path, byte: nil)
-      }
-      // The first thing to be warned of comes after all pixels, so that nothing can be wrong with them.
-      _ = isRead(0)
+    guard isRead else {
+      let reason = tjGetErrorStr2(decompressor).map { String(cString: $0) } ?? "libjpeg-turbo does not say why"
+      throw DiagnosticSet("the JPEG file is broken: \(reason)", file: file.path, byte: nil)
     }
-    if components == 4 { samples = colours(ofInks: samples) }
-    return Picture(width: width, height: height, channels: components == 1 ? 1 : 3, pixels: samples)
-  }
-
-  private static func message(of decompressor: tjhandle) -> String {
-    tjGetErrorStr2(decompressor).map { String(cString: $0) } ?? "libjpeg-turbo does not say why"
-  }
-
-  /// Whether a warning is about bytes before the end of the picture, where the decoder has all that it needs.
-  private static func isAboutTheEnd(_ warning: String) -> Bool {
-    warning.hasSuffix("extraneous bytes before marker 0xd9")
+    return Picture(
+      width: width, height: height, channels: components == 1 ? 1 : 3,
+      pixels: components == 4 ? colours(ofInks: samples) : samples)
   }
 
   /// Red, green and blue of cyan, magenta, yellow and black as Adobe's programs store them, 255 being no ink: each times

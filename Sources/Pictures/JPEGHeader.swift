@@ -7,6 +7,7 @@ struct JPEGHeader: Hashable {
   let height: Int
   /// 1 for gray, 3 for colours, 4 for inks.
   let components: Int
+  private let isArithmetic: Bool
 
   static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
@@ -31,53 +32,63 @@ struct JPEGHeader: Hashable {
     func failure(_ message: String, at byte: Int) -> DiagnosticSet {
       DiagnosticSet(message, file: file.path, byte: byte)
     }
+    let frame = try Self.frame(of: file)
+    guard Marker.readableFrames.contains(frame.code) else {
+      throw failure("the JPEG file is lossless or hierarchical, which is not supported", at: frame.start)
+    }
+    // Its length, the bits of a sample, the height, the width and the number of components.
+    let content = frame.content
+    guard content.count >= 8, let height = Self.bigEndian(file, at: content.lowerBound + 3),
+      let width = Self.bigEndian(file, at: content.lowerBound + 5)
+    else { throw failure("the JPEG file is broken: its frame header is too short", at: content.lowerBound) }
+    let (precision, components) = (file[content.lowerBound + 2], Int(file[content.lowerBound + 7]))
+    guard precision == 8 else {
+      throw failure(
+        "the JPEG file has \(precision) bits a sample, which is not supported (8 is)", at: content.lowerBound + 2)
+    }
+    guard width > 0, height > 0 else { throw failure("the picture has no pixels", at: content.lowerBound + 3) }
+    guard [1, 3, 4].contains(components) else {
+      throw failure(
+        "the JPEG file has \(components) components, which is not supported (1, 3 and 4 are)",
+        at: content.lowerBound + 7)
+    }
+    (self.width, self.height, self.components) = (width, height, components)
+    isArithmetic = frame.code >= 0xC9
+  }
+
+  /// The first frame header: its code, where its marker starts, and its segment behind the marker.
+  private static func frame(
+    of file: MappedFile
+  ) throws(DiagnosticSet) -> (code: UInt8, start: Int, content: Range<Int>) {
+    func failure(_ message: String, at byte: Int) -> DiagnosticSet {
+      DiagnosticSet("the JPEG file \(message)", file: file.path, byte: byte)
+    }
     var place = 2
     while true {
       let start = place
       // A marker may have any number of 0xFF before its code.
       while place < file.count, file[place] == 0xFF { place += 1 }
-      guard place < file.count else { throw failure("the JPEG file is cut short", at: file.count) }
+      guard place < file.count else { throw failure("is cut short", at: file.count) }
       guard place > start, file[place] != 0 else {
-        throw failure("the JPEG file is broken: there is no marker where one is expected", at: place)
+        throw failure("is broken: there is no marker where one is expected", at: place)
       }
       let code = file[place]
       place += 1
       if Marker.standsAlone(code) { continue }
-      guard code != Marker.endOfImage, code != Marker.startOfScan else {
-        throw failure(
-          "the JPEG file has no frame header before its \(code == Marker.endOfImage ? "end" : "data")", at: start)
-      }
-      guard let length = Self.bigEndian(file, at: place) else {
-        throw failure("the JPEG file is cut short", at: file.count)
-      }
-      guard length >= 2 else {
-        throw failure("the JPEG file is broken: a segment has no room for its length", at: place)
-      }
-      guard length <= file.count - place else { throw failure("the JPEG file is cut short", at: file.count) }
-      guard Marker.isFrame(code) else {
-        place += length
-        continue
-      }
-
-      guard Marker.readableFrames.contains(code) else {
-        throw failure("the JPEG file is lossless or hierarchical, which is not supported", at: start)
-      }
-      guard length >= 8, let height = Self.bigEndian(file, at: place + 3),
-        let width = Self.bigEndian(file, at: place + 5)
-      else { throw failure("the JPEG file is broken: its frame header is too short", at: place) }
-      let (precision, components) = (file[place + 2], Int(file[place + 7]))
-      guard precision == 8 else {
-        throw failure("the JPEG file has \(precision) bits a sample, which is not supported (8 is)", at: place + 2)
-      }
-      guard width > 0, height > 0 else { throw failure("the picture has no pixels", at: place + 3) }
-      guard [1, 3, 4].contains(components) else {
-        throw failure(
-          "the JPEG file has \(components) components, which is not supported (1, 3 and 4 are)", at: place + 7)
-      }
-      (self.width, self.height, self.components) = (width, height, components)
-      return
+      guard code != Marker.endOfImage else { throw failure("has no frame header before its end", at: start) }
+      guard code != Marker.startOfScan else { throw failure("has no frame header before its data", at: start) }
+      guard let length = bigEndian(file, at: place) else { throw failure("is cut short", at: file.count) }
+      guard length >= 2 else { throw failure("is broken: a segment has no room for its length", at: place) }
+      guard length <= file.count - place else { throw failure("is cut short", at: file.count) }
+      if Marker.isFrame(code) { return (code, start, place..<place + length) }
+      place += length
     }
   }
+
+  /// Whether so many bytes can hold the picture, whose size was not made up then. Huffman's code takes at least a bit for
+  /// each block of 64 samples, and sampling leaves at least half a block for each 64 pixels. Arithmetic coding has no such
+  /// bound.
+  func isPlausible(fileSize: Int) -> Bool { isArithmetic || width * height / (8 * 64 * 2) <= fileSize }
 
   /// The 16-bit number at `offset`, or nil where the file ends before it does.
   private static func bigEndian(_ file: MappedFile, at offset: Int) -> Int? {
