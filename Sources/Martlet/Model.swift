@@ -27,8 +27,8 @@ public final class Model: Sendable {
   public convenience init(
     graph: URL, weights: URL? = nil, options: CompileOptions = CompileOptions(), runOptions: RunOptions = RunOptions()
   ) throws(MartletError) {
-    let network = try Network(path: graph.path, options: options)
-    try self.init(network, weights: weights.map { .file($0.path) } ?? .declared, runOptions: runOptions)
+    let network = try Network(path: graph.relativePath, options: options)
+    try self.init(network, weights: weights.map { .file($0.relativePath) } ?? .declared, runOptions: runOptions)
   }
 
   /// Compiles a network that was read before.
@@ -49,7 +49,8 @@ public final class Model: Sendable {
   public convenience init(
     compiled: URL, operators: OpRegistry = .standard, runOptions: RunOptions = RunOptions()
   ) throws(MartletError) {
-    let path = compiled.path
+    // As the caller wrote it, for diagnostics.
+    let path = compiled.relativePath
     let file = try reading { () throws(DiagnosticSet) in try ModelFile(path: path, registry: operators) }
     guard let interface = try? JSONDecoder().decode(ModelInterface.self, from: Data(file.metadata)),
       interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
@@ -96,7 +97,7 @@ public final class Model: Sendable {
     encoder.outputFormatting = .sortedKeys
     guard let metadata = try? encoder.encode(interface) else { throw .fault("the interface cannot be written as JSON") }
     try reading { () throws(DiagnosticSet) in
-      try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.path)
+      try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.relativePath)
     }
   }
 }
@@ -153,6 +154,11 @@ extension Model {
   private func noValue(named name: String) -> String {
     if let id = graph.nodes.first(where: { graph[$0].provenance.absorbed.contains(name) }) {
       return "`\(name)` was fused into `\(graph[id].name)` and has no value of its own"
+    }
+    switch graph[name: name].map({ graph[$0].kind }) {
+    case .input?: return "`\(name)` is an input, not a value that the network computes"
+    case .parameter?: return "`\(name)` is a parameter, not a value that the network computes"
+    case .op?, nil: break
     }
     let suggestion = nearest(to: name, among: executable.lowered.values.keys)
     return "there is no node `\(name)` in the compiled graph" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")

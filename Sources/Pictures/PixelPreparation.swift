@@ -54,7 +54,7 @@ package struct PixelPreparation: Hashable, Sendable {
   package func prepare(
     _ picture: Picture, file: String, input: String, limit: MemoryLimit = .standard
   ) throws(DiagnosticSet) -> Tensor {
-    let frame = try frame(of: picture.size, subject: "picture is", file: file, input: input)
+    let frame = try frame(of: picture.size, subject: "the picture is", file: file, input: input)
     var elements: [Float] = []
     elements.reserveCapacity(channels.count * size.height * size.width)
     append(try framed(channels == .gray ? picture.gray : picture, frame, file: file, limit: limit), to: &elements)
@@ -75,7 +75,7 @@ package struct PixelPreparation: Hashable, Sendable {
     let area = rows * columns
     precondition(area > 0 && pixels.count.isMultiple(of: area), "the pixels are those of a whole number of pictures")
     let frame = try frame(
-      of: PictureSize(height: rows, width: columns), subject: "pictures are", file: file, input: input)
+      of: PictureSize(height: rows, width: columns), subject: "the pictures are", file: file, input: input)
     var elements: [Float] = []
     elements.reserveCapacity(pixels.count / area * channels.count * size.height * size.width)
     for start in stride(from: pixels.startIndex, to: pixels.endIndex, by: area) {

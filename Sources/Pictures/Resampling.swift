@@ -3,7 +3,8 @@ internal import MartletTensors
 
 extension Picture {
   /// The part that `frame` names of this picture, resized by ``TriangleFilter``: rows first, whose samples are rounded to
-  /// bytes, then columns. What the part does not need is not computed.
+  /// bytes, then columns. What the part does not need is not computed. (Pillow 13 takes columns first where a picture loses
+  /// far more rows than columns; its samples then differ by one at most.)
   /// - Precondition: the frame's rows and columns lie within its size, and are not empty.
   func resampled(_ frame: Frame) -> Picture {
     let horizontal = TriangleFilter(from: width, to: frame.resized.width, wanted: frame.columns)

@@ -65,11 +65,11 @@ import Testing
     let picture = Picture(width: 32, height: 28, channels: 1, pixels: [UInt8](repeating: 0, count: 896))
     #expect(
       errorText(of: try prepare(preparation, picture))
-        == "x.png: error: picture is 32×28, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
+        == "x.png: error: the picture is 32×28, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
     let batch = [UInt8](repeating: 0, count: 12)
     #expect(
       errorText(of: try preparation.prepare(grayPixels: batch[...], rows: 2, columns: 3, file: "f.idx", input: "image"))
-        == "f.idx: error: pictures are 3×2, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
+        == "f.idx: error: the pictures are 3×2, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
   }
 
   private func framed(_ picture: PictureSize, resize: Resize?, crop: PictureSize?) -> String {
@@ -88,27 +88,28 @@ import Testing
     #expect(framed(input, resize: nil, crop: input) == "no error")
     #expect(
       framed(picture, resize: .shorter(24), crop: nil)
-        == "x.png: error: picture is 50×40, 30×24 after `resize`, the input `image` takes 30×20; give `crop` in the graph's "
+        == "x.png: error: the picture is 50×40, 30×24 after `resize`, the input `image` takes 30×20; give `crop` in the graph's "
         + "`pixels`")
     #expect(
       framed(picture, resize: .shorter(22), crop: nil)
-        == "x.png: error: picture is 50×40, 27×22 after `resize`, the input `image` takes 30×20")
+        == "x.png: error: the picture is 50×40, 27×22 after `resize`, the input `image` takes 30×20")
     #expect(
       framed(picture, resize: nil, crop: big)
-        == "x.png: error: picture is 50×40, which is smaller than the `crop` of 60×25; give `resize` in the graph's `pixels`"
+        == "x.png: error: the picture is 50×40, which is smaller than the `crop` of 60×25; give `resize` in the graph's `pixels`"
     )
     #expect(
       framed(picture, resize: .shorter(20), crop: input)
-        == "x.png: error: picture is 50×40, 25×20 after `resize`, which is smaller than the `crop` of 30×20")
+        == "x.png: error: the picture is 50×40, 25×20 after `resize`, which is smaller than the `crop` of 30×20")
     #expect(
       framed(picture, resize: nil, crop: PictureSize(height: 20, width: 20))
-        == "x.png: error: picture is 50×40, 20×20 after `crop`, the input `image` takes 30×20")
+        == "x.png: error: the picture is 50×40, 20×20 after `crop`, the input `image` takes 30×20")
     #expect(
       framed(picture, resize: .shorter(30), crop: PictureSize(height: 30, width: 30))
-        == "x.png: error: picture is 50×40, 37×30 after `resize`, 30×30 after `crop`, the input `image` takes 30×20")
+        == "x.png: error: the picture is 50×40, 37×30 after `resize`, 30×30 after `crop`, the input `image` takes 30×20"
+    )
     #expect(
       framed(picture, resize: .shorter(.max), crop: input)
-        == "x.png: error: picture is 50×40, which is too long to be resized")
+        == "x.png: error: the picture is 50×40, which is too long to be resized")
   }
 
   @Test func resizingKeepsToTheMemoryLimit() {
