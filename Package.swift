@@ -128,8 +128,8 @@ let package = Package(
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
-    tests("ModelFile", ["MartletModelFile", "MartletFiles", "MartletIR"]),
-    tests("Martlet", ["Martlet"], exclude: ["Expected"]),
+    tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )

@@ -16,6 +16,8 @@ fi
 MARTLET_FUZZ=1 swift build -c release --product MartletFuzz --scratch-path .build-fuzz >&2
 program=.build-fuzz/release/MartletFuzz
 all=$(MARTLET_FUZZ_TARGET='' $program)
+# Swift's own report of a crash gets into the way of the sanitizer's.
+export SWIFT_BACKTRACE=enable=no
 read -ra targets <<<"${*:-$all}"
 
 # The files that the repository has of a format anyhow.

@@ -28,7 +28,7 @@ func checkCompiling(_ graph: Graph) throws(Finding) {
   try checkPrinting(optimized)
   var problems: [String] = []
   do throws(CPUError) {
-    let lowered = try Lowering.lower(optimized)
+    let lowered = try Lowering.lower(optimized, limit: MemoryLimit(bytes: 1 << 24))
     _ = lowered.description
     for batch in [1, 3] { problems += try planProblems(of: lowered, batch: batch) }
     if isSmall(optimized, lowered) { try run(optimized, lowered, batch: 2) }

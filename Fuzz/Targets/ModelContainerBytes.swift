@@ -30,22 +30,8 @@ enum ModelContainerBytes {
     return bytes
   }
 
-  /// A sound container for `contents`: two 16-bit little-endian lengths, then the metadata and the graph of these lengths,
-  /// then the weights. A length that is too large ends with the input.
-  static func assembled(_ contents: [UInt8]) -> [UInt8] {
-    var rest = contents[...]
-    let lengths = (0..<2).map { _ in
-      let bytes = rest.prefix(2)
-      rest = rest.dropFirst(2)
-      return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
-    var sections: [(name: String, bytes: ArraySlice<UInt8>)] = []
-    for (name, length) in zip(["metadata", "graph"], lengths) {
-      sections.append((name, rest.prefix(length)))
-      rest = rest.dropFirst(length)
-    }
-    sections.append(("weights", rest))
-
+  /// A sound container of `sections`, by name.
+  static func container(_ sections: [(name: String, bytes: [UInt8])]) -> [UInt8] {
     var bytes = magic + [UInt8](repeating: 0, count: headerBytes - magic.count + entryBytes * sections.count)
     store(UInt32(sections.count), in: &bytes, at: 12)
     for (index, section) in sections.enumerated() {

@@ -8,9 +8,11 @@ internal import MartletTensors
 /// A compiled model: opened, run where it is small, and written again.
 ///
 /// An input that begins as a compiled model does is read as it is, and once more with its size and its checksums put right.
-/// Any other one is the contents of a model, which are put into a sound container: see ``ModelContainerBytes``.
+/// Any other one is what is in a model, and is put into a sound container: see ``ModelContents``.
 func fuzzModel(_ bytes: [UInt8]) throws(Finding) -> Outcome {
-  guard bytes.starts(with: ModelContainerBytes.magic) else { return try openModel(ModelContainerBytes.assembled(bytes)) }
+  guard bytes.starts(with: ModelContainerBytes.magic) else {
+    return try openModel(ModelContents(bytes).container)
+  }
   let outcome = try openModel(bytes)
   let repaired = ModelContainerBytes.repaired(bytes)
   return repaired == bytes ? outcome : try openModel(repaired)

@@ -47,7 +47,7 @@ extension Model {
     let pictures = try reading { () throws(DiagnosticSet) in try IDXFile.readImages(path: images, limit: limit) }
     let truth = try reading { () throws(DiagnosticSet) in try IDXFile.readLabels(path: labels, limit: limit) }
     guard pictures.count == truth.count else {
-      throw .input("there are \(truth.count) labels for \(pictures.count) pictures", file: labels)
+      throw .input("\(counted(truth.count, "label")) for \(counted(pictures.count, "picture"))", file: labels)
     }
     guard pictures.count > 0 else { throw .input("there are no pictures", file: images) }
     guard let input = interface.inputs.first, graph.inputs.count == 1 else {

@@ -37,7 +37,7 @@ public final class Model: Sendable {
   ) throws(MartletError) {
     let parameters = try LoadedWeights(network, from: weights)
     let graph = try network.optimized()
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph) }
+    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
     let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }
@@ -56,7 +56,9 @@ public final class Model: Sendable {
       interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
       interface.outputs.map(\.name) == file.graph.outputs.map(\.name)
     else { throw .input("the model's metadata does not fit its graph", file: path) }
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(file.graph) }
+    let lowered = try onCPU { () throws(CPUError) in
+      try Lowering.lower(file.graph, limit: runOptions.memoryLimit)
+    }
     let memory = file.withWeights { bytes, owner in
       bytes.count != lowered.weights.floats * 4
         ? nil
@@ -109,7 +111,8 @@ extension Model {
   public func run(_ input: Tensor) throws(MartletError) -> Tensor {
     guard graph.inputs.count == 1, graph.outputs.count == 1 else {
       throw .input(
-        "the network has \(graph.inputs.count) inputs and \(graph.outputs.count) outputs; name the inputs")
+        "the network has \(counted(graph.inputs.count, "input")) and \(counted(graph.outputs.count, "output")): give a tensor "
+          + "for each input, in order or by name")
     }
     return try run([input])[0]
   }
@@ -167,7 +170,7 @@ extension Model {
   /// The batch that the inputs agree on.
   private func batch(of inputs: [Tensor]) throws(MartletError) -> Int {
     guard inputs.count == graph.inputs.count else {
-      throw .input("the network has \(graph.inputs.count) inputs, but \(inputs.count) were given")
+      throw .input("the network has \(counted(graph.inputs.count, "input")), but \(inputs.count) were given")
     }
     var batch: Int?
     for (id, tensor) in zip(graph.inputs, inputs) {

@@ -98,7 +98,7 @@ public struct Network: Sendable {
     if let classes, classes != lines.count {
       throw DiagnosticSet(
         .error(
-          "\(lines.count) \(lines.count == 1 ? "label" : "labels") for the \(classes) classes of `\(output.name)`",
+          "\(counted(lines.count, "label")) for the \(classes) classes of `\(output.name)`",
           at: reference.span))
     }
     return lines

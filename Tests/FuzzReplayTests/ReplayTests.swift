@@ -27,6 +27,13 @@ import Testing
     #expect(outcomes[.refused, default: 0] > 0)
   }
 
+  /// Small models must be opened, run and written, or the fuzzer makes nothing of them.
+  @Test(arguments: ["convolution", "linear", "no-weights", "no-weights.martlet"]) func runsModels(_ name: String) throws
+  {
+    let url = Self.corpus.appending(path: "model").appending(path: name)
+    #expect(try FuzzTarget.model.run([UInt8](Data(contentsOf: url))) == .accepted)
+  }
+
   @Test func everyCorpusHasATarget() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path).sorted()
     #expect(folders == FuzzTarget.allCases.map(\.rawValue).sorted())

@@ -38,7 +38,7 @@ struct RunCommand: ParsableCommand {
   private var taps: [(node: String, file: String)] {
     get throws {
       try tap.map { text in
-        guard let equals = text.lastIndex(of: "="), equals != text.startIndex,
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
           text.index(after: equals) != text.endIndex
         else { throw ValidationError("--tap takes NODE=FILE, not '\(text)'") }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
@@ -58,9 +58,8 @@ struct RunCommand: ParsableCommand {
       tensors.append(try model.readInput(input.name, files: files[index]))
     }
     let (outputs, values) = try model.run(tensors, tapping: taps.map(\.node))
-    if let output, output.hasSuffix("/") { try makeFolder(output) }
     let tapped = taps.compactMap { tap in values[tap.node].map { ($0, tap.file) } }
-    try Tensor.write(npy: tapped + zip(outputs, outputFiles))
+    try write(tapped + zip(outputs, outputFiles))
     for (interface, tensor) in zip(model.interface.outputs, outputs) { warn(interface.name, tensor) }
     // Pictures name the images of the batch; an array holds images without names.
     let report = RunReport(model.interface, outputs, sources: files.first ?? [], top: top)
@@ -111,11 +110,20 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private func makeFolder(_ path: String) throws {
+  /// Writes all files or none, and the folder of the outputs, where it is not there, only with them.
+  private func write(_ files: [(tensor: Tensor, path: String)]) throws {
+    let manager = FileManager.default
+    guard let output, output.hasSuffix("/"), !manager.fileExists(atPath: output) else {
+      return try Tensor.write(npy: files)
+    }
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try manager.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {
-      throw MartletError.input(DiagnosticSet(Diagnostic(.error, "cannot make this folder", at: .file(path))))
+      throw MartletError.input(DiagnosticSet(Diagnostic(.error, "cannot make this folder", at: .file(output))))
+    }
+    do { try Tensor.write(npy: files) } catch {
+      if (try? manager.contentsOfDirectory(atPath: output).isEmpty) == true { try? manager.removeItem(atPath: output) }
+      throw error
     }
   }
 
