@@ -67,6 +67,9 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
+      name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     module("MartletDiagnostics", at: "Diagnostics"),
@@ -76,7 +79,7 @@ let package = Package(
     module("MartletIR", at: "IR", ["MartletDiagnostics", "MartletTensors"]),
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
     module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
-    module("MartletPictures", at: "Pictures", ["CPNG", "CZlib", "MartletFiles", "MartletTensors"]),
+    module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPasses", at: "Passes", ["MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module("MartletPlanning", at: "Planning"),
@@ -102,6 +105,8 @@ let package = Package(
     module(
       "MartletTesting", at: "Testing",
       ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
+    .target(
+      name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -114,7 +119,7 @@ let package = Package(
     .target(name: "MartletTestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("Files", ["MartletFiles"]),
     tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
-    tests("Pictures", ["MartletPictures", "CZlib"], resources: [.copy("Fixtures")]),
+    tests("Pictures", ["MartletPictures", "MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests(
       "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
       resources: [.copy("Expected"), .copy("Fixtures")]),
@@ -122,5 +127,23 @@ let package = Package(
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
+    tests("FuzzReplay", ["MartletFuzzTargets"]),
+    tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
+    tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
+
+// For `Tools/fuzz.sh` alone: every library but the kernels with coverage for libFuzzer and with the address sanitizer, and
+// a program that runs libFuzzer.
+if Context.environment["MARTLET_FUZZ"] != nil {
+  let sanitizers = "-sanitize=fuzzer,address"
+  for target in package.targets where target.type == .regular && !target.name.hasPrefix("MartletKernels") {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags([sanitizers])]
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "MartletFuzz", dependencies: ["MartletFuzzTargets"], path: "Fuzz/Driver",
+      swiftSettings: strict + [.unsafeFlags([sanitizers, "-parse-as-library"])],
+      linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]))
+}

@@ -8,6 +8,7 @@
 internal import MartletDiagnostics
 internal import MartletFiles
 internal import MartletGraphFile
+internal import MartletModelFile
 public import MartletIR
 public import MartletPasses
 internal import MartletTensors
@@ -28,6 +29,9 @@ public struct Network: Sendable {
       let file = try MappedFile(path: path)
       guard file.count <= Self.largestFile else {
         throw DiagnosticSet(Diagnostic(.error, "the file is larger than \(Self.largestFile) bytes", at: .file(path)))
+      }
+      guard !ModelFile.isModel(file) else {
+        throw DiagnosticSet(Diagnostic(.error, "a compiled model, where a graph file is expected", at: .file(path)))
       }
       return file.bytes(in: 0..<file.count)
     }
@@ -94,7 +98,8 @@ public struct Network: Sendable {
     if let classes, classes != lines.count {
       throw DiagnosticSet(
         .error(
-          "there are \(lines.count) labels for the \(classes) classes of `\(output.name)`", at: reference.span))
+          "\(counted(lines.count, "label")) for the \(classes) classes of `\(output.name)`",
+          at: reference.span))
     }
     return lines
   }

@@ -1,0 +1,18 @@
+internal import MartletDiagnostics
+internal import MartletGraphFile
+
+/// YAML to a graph, through the passes, to a memory plan.
+func fuzzGraphFile(_ bytes: [UInt8]) throws(Finding) -> Outcome {
+  let file: GraphFile
+  do throws(DiagnosticSet) { file = try GraphFileLoader.load(bytes, file: inputName) } catch {
+    return try refused(error, source: bytes)
+  }
+  let violations = file.graph.verify()
+  if let first = violations.first { throw Finding("the graph file was read as a graph that is not sound: \(first)") }
+  guard file.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
+    file.outputs.map(\.name) == file.graph.outputs.map(\.name)
+  else { throw Finding("the declarations are not those of the graph") }
+  _ = try checkPrinting(file.graph)
+  try checkCompiling(file.graph)
+  return .accepted
+}
