@@ -46,6 +46,10 @@ struct AttributeReader {
       return .symbol(try scalars.choice(node, subject, among: names))
     case .integers(let count, let minimum):
       return try integers(node, definition, counts: [count], minimum: minimum)
+    case .integerList(let minimum):
+      return try integers(node, definition, counts: 1...AttributeKind.longestList, minimum: minimum)
+    case .extendedNumber:
+      return .number(try scalars.extendedNumber(node, subject))
     case .padding:
       if node.scalar?.text == "same" { return .symbol("same") }
       return try integers(node, definition, counts: [2, 4], minimum: 0)
@@ -54,7 +58,7 @@ struct AttributeReader {
 
   /// One integer, or as many as `counts` allows.
   private func integers(
-    _ node: YAMLNode, _ definition: AttributeDefinition, counts: [Int], minimum: Int
+    _ node: YAMLNode, _ definition: AttributeDefinition, counts: some Collection<Int>, minimum: Int
   ) throws(DiagnosticSet) -> AttributeValue {
     let subject = "`\(definition.name)`"
     guard node.sequence != nil else {
