@@ -102,6 +102,8 @@ let package = Package(
     module(
       "MartletTesting", at: "Testing",
       ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
+    .target(
+      name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -122,5 +124,23 @@ let package = Package(
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
+    tests("FuzzReplay", ["MartletFuzzTargets"]),
+    tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
+    tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
+
+// For `Tools/fuzz.sh` alone: every library but the kernels with coverage for libFuzzer and with the address sanitizer, and
+// a program that runs libFuzzer.
+if Context.environment["MARTLET_FUZZ"] != nil {
+  let sanitizers = "-sanitize=fuzzer,address"
+  for target in package.targets where target.type == .regular && !target.name.hasPrefix("MartletKernels") {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags([sanitizers])]
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "MartletFuzz", dependencies: ["MartletFuzzTargets"], path: "Fuzz/Driver",
+      swiftSettings: strict + [.unsafeFlags([sanitizers, "-parse-as-library"])],
+      linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]))
+}

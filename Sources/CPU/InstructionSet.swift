@@ -25,13 +25,13 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   package static let environmentVariable = "MARTLET_ISA"
 
   /// Those that this CPU and its operating system can run.
-  package static var supported: [InstructionSet] {
+  package static let supported: [InstructionSet] = {
     let features = CPUFeatures()
     var sets: [InstructionSet] = [.baseline]
     if features.hasX86V3 { sets.append(.avx2) }
     if features.hasX86V3 && features.hasX86V4 { sets.append(.avx512) }
     return sets
-  }
+  }()
 
   /// The fastest supported instruction set, or the one that ``environmentVariable`` names.
   package static func selected() throws(InstructionSetError) -> InstructionSet {

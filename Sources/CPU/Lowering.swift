@@ -1,5 +1,5 @@
 package import MartletIR
-internal import MartletTensors
+package import MartletTensors
 
 /// An operator that has CPU kernels. One file in `Lowerings/` for each.
 protocol LowerableOp: Op {
@@ -30,7 +30,10 @@ package struct Lowering {
   }
 
   /// Lowers a verified graph.
-  package static func lower(_ graph: Graph) throws(CPUError) -> LoweredGraph {
+  /// - Parameter limit: the most memory that one image of a value, or a parameter, may take. Tables for each of its rows
+  ///   or channels are made here.
+  package static func lower(_ graph: Graph, limit: MemoryLimit = .standard) throws(CPUError) -> LoweredGraph {
+    try checkSizes(graph, limit)
     var lowering = Lowering(graph)
     try lowering.declareInputsAndOutputs()
     lowering.collectHalos()
@@ -44,6 +47,18 @@ package struct Lowering {
     }
     try lowering.writeOutputs()
     return lowering.lowered
+  }
+
+  private static func checkSizes(_ graph: Graph, _ limit: MemoryLimit) throws(CPUError) {
+    for id in graph.nodes {
+      for type in graph[id].types {
+        // An empty axis hides what tables for the other ones take.
+        let image = Shape(type.dimensions.map { max(1, $0.fixed ?? 1) })
+        guard limit.byteCount(of: image) != nil else {
+          throw CPUError("`\(graph[id].name)` is \(type), which needs more than the limit of \(limit.bytes) bytes")
+        }
+      }
+    }
   }
 
   private init(_ graph: Graph) {

@@ -29,7 +29,12 @@ package final class Session: @unchecked Sendable {
       else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
       resultBytes += bytes
     }
-    let (plan, order) = try lowered.plan(batch: batch, limit: limit.bytes - resultBytes)
+    let (plan, order) = try lowered.plan(batch: batch, limit: .max)
+    guard plan.arenaBytes <= limit.bytes - resultBytes else {
+      throw CPUError(
+        "batch \(batch) needs \(plan.arenaBytes) bytes for the arena and \(resultBytes) for inputs and outputs, "
+          + "the limit is \(limit.bytes)")
+    }
     guard let arena = AlignedMemory(bytes: plan.arenaBytes),
       let scratch = AlignedMemory(bytes: executable.scratchFloats * 4 * executable.pool.threads)
     else { throw CPUError("the system has no \(plan.arenaBytes) bytes for the arena") }

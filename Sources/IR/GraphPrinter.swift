@@ -24,7 +24,7 @@ extension Graph: CustomStringConvertible {
   }
 
   /// In the order of the operator's definitions.
-  private func attributeText(of node: Node) -> String {
+  func attributeText(of node: Node) -> String {
     let attributes = node.attributes
     let names = node.op.map { Swift.type(of: $0).attributes.map(\.name) } ?? ["norm"]
     return names.compactMap { name in attributes[name].map { "\(name) = \($0)" } }.joined(separator: ", ")

@@ -9,7 +9,9 @@ package struct KernelTable: Sendable {
   /// weights `[outputBlocks][kernelHeight][kernelWidth][16]`, any number of blocks.
   package var depthwiseConvolution: @Sendable (ConvolutionJob) -> Void
   package var linear: @Sendable (LinearJob) -> Void
+  /// NaN where a window holds one, −∞ for an empty window.
   package var maxPool: @Sendable (PoolingJob) -> Void
+  /// Each window is summed row by row, in order.
   package var averagePool: @Sendable (PoolingJob) -> Void
   package var localResponse: @Sendable (LocalResponseJob) -> Void
   package var softmax: @Sendable (SoftmaxJob) -> Void

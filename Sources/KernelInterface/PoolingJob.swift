@@ -20,7 +20,7 @@ package struct PoolingJob {
   package var inputRowPitch: Int
   package var outputRowPitch: Int
   /// Average pooling: what each sum is divided by, one for each output row and one for each column; the divisor is their
-  /// product, multiplied as Float. Unused by max pooling.
+  /// product, multiplied as Float. Without both, the sums themselves. Unused by max pooling.
   package var rowDivisors: UnsafePointer<Float>?
   package var columnDivisors: UnsafePointer<Float>?
 

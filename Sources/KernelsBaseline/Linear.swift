@@ -1,17 +1,11 @@
 import MartletKernelInterface
 
-/// A linear layer. A single row is a stream of weights, read as several blocks at once; many rows are a matrix product in
+/// A linear layer. A single row is a stream of weights, several blocks side by side; many rows are a matrix product in
 /// register tiles, whose weights of one reduction block stay in the cache for all rows.
 @inline(never)
 func linear(_ job: LinearJob) {
   let wholeBlocks = job.outputFeatures / lanes
   var block = 0
-  if job.rows == 1 {
-    while block + TileLimit.OnePosition.count <= wholeBlocks {
-      multiplyRow(job, block: block)
-      block += TileLimit.OnePosition.count
-    }
-  }
   #if arch(x86_64) && MARTLET_AVX512
     while block + 4 <= wholeBlocks {
       multiplyRows(InlineArray<4, Vector>.self, job, block: block, storedLanes: lanes)
@@ -24,6 +18,11 @@ func linear(_ job: LinearJob) {
       multiplyRows(InlineArray<2, Vector>.self, job, block: block, storedLanes: lanes)
       block += 2
     }
+  #else
+    while job.rows == 1 && block + TileLimit.OnePosition.count <= wholeBlocks {
+      multiplyRow(job, block: block)
+      block += TileLimit.OnePosition.count
+    }
   #endif
   while block < wholeBlocks {
     multiplyRows(InlineArray<1, Vector>.self, job, block: block, storedLanes: lanes)
@@ -35,17 +34,19 @@ func linear(_ job: LinearJob) {
   }
 }
 
-@inline(__always)
-private func multiplyRow(_ job: LinearJob, block: Int) {
-  var first = 0
-  while first < job.inputFeatures {
-    let count = min(LinearJob.reductionBlock, job.inputFeatures - first)
-    linearTile(
-      InlineArray<1, TileLimit.OnePosition>.self, job, block: block, row: 0, first: first, count: count,
-      storedLanes: lanes)
-    first += count
+#if !arch(x86_64) || !MARTLET_AVX512
+  @inline(__always)
+  private func multiplyRow(_ job: LinearJob, block: Int) {
+    var first = 0
+    while first < job.inputFeatures {
+      let count = min(LinearJob.reductionBlock, job.inputFeatures - first)
+      linearTile(
+        InlineArray<1, TileLimit.OnePosition>.self, job, block: block, row: 0, first: first, count: count,
+        storedLanes: lanes)
+      first += count
+    }
   }
-}
+#endif
 
 /// Some blocks of output for all rows, one reduction block after the other; partial sums wait in the output.
 @inline(__always)

@@ -16,20 +16,25 @@ func zeros<let positions: Int, let blocks: Int>() -> Tile<positions, blocks> {
 
 /// The tiles that fit the registers of an instruction set, with the weights of a step and one broadcast input beside them.
 enum TileLimit {
-  #if arch(x86_64) && MARTLET_AVX512
-    /// Blocks of a tile of one position, which needs as many to hide the latency of its chains.
-    typealias OnePosition = InlineArray<8, Vector>
-    /// The widest tile of so many blocks. (The compiler does not unroll 11 × 2.)
-    @inline(__always)
-    static func positions(blocks: Int) -> Int { blocks >= 4 ? 6 : blocks == 3 ? 8 : 10 }
-  #elseif arch(x86_64) && MARTLET_BASELINE
+  /// Positions of the widest tile of so many blocks.
+  @inline(__always)
+  static func positions(blocks: Int) -> Int {
+    #if arch(x86_64) && MARTLET_AVX512
+      // Up to 4 blocks. 11 × 2 would fit, but the compiler does not unroll it.
+      blocks == 4 ? 6 : blocks == 3 ? 8 : 10
+    #elseif arch(x86_64) && MARTLET_BASELINE
+      2
+    #else
+      6
+    #endif
+  }
+
+  /// Blocks of a tile of one position: enough chains to hide the latency of one multiply-add behind the others, where the
+  /// tiles of many positions have a single block.
+  #if arch(x86_64) && MARTLET_BASELINE
     typealias OnePosition = InlineArray<2, Vector>
-    @inline(__always)
-    static func positions(blocks: Int) -> Int { 2 }
-  #else
+  #elseif !arch(x86_64) || !MARTLET_AVX512
     typealias OnePosition = InlineArray<4, Vector>
-    @inline(__always)
-    static func positions(blocks: Int) -> Int { 6 }
   #endif
 }
 

@@ -37,9 +37,19 @@ func blockedToPlain(_ job: ReorderJob) {
         storeUnaligned(square[unchecked: channel], to: plain + channel * job.plainPlanePitch)
       }
     } else {
-      for channel in 0..<channels {
-        for pixel in 0..<pixels {
-          plain[channel * job.plainPlanePitch + pixel] = blocked[pixel * lanes + channel]
+      var square: Square = zeros()
+      for pixel in 0..<lanes where pixel < pixels {
+        square[unchecked: pixel] = load(blocked + pixel * lanes)
+      }
+      square = transposed(square)
+      // Where planes are runs, what a whole vector writes past its plane is overwritten by the planes that follow.
+      let isPlane = pixels == job.plainPlanePitch
+      for channel in 0..<lanes where channel < channels {
+        let target = plain + channel * job.plainPlanePitch
+        if isPlane && channel * pixels + lanes <= channels * pixels {
+          storeUnaligned(square[unchecked: channel], to: target)
+        } else {
+          store(square[unchecked: channel], count: pixels, to: target)
         }
       }
     }

@@ -47,16 +47,21 @@ extension Model {
     let pictures = try reading { () throws(DiagnosticSet) in try IDXFile.readImages(path: images, limit: limit) }
     let truth = try reading { () throws(DiagnosticSet) in try IDXFile.readLabels(path: labels, limit: limit) }
     guard pictures.count == truth.count else {
-      throw .input("there are \(truth.count) labels for \(pictures.count) pictures", file: labels)
+      throw .input("\(counted(truth.count, "label")) for \(counted(pictures.count, "picture"))", file: labels)
     }
-    let input = interface.inputs[try inputIndex(nil)]
+    guard pictures.count > 0 else { throw .input("there are no pictures", file: images) }
+    guard let input = interface.inputs.first, graph.inputs.count == 1 else {
+      throw .input("`evaluate` needs a network with one input, but this has \(graph.inputs.count)")
+    }
     let type = graph[graph.inputs[0]].types[0]
     guard let pixels = input.pixels, type.rank == 4, let height = type.dimensions[2].fixed,
       let width = type.dimensions[3].fixed, let preparation = pixels.preparation(height: height, width: width)
     else { throw .input("the input `\(input.name)` takes no pictures: the graph has no `pixels` for it") }
     let output = graph.type(of: graph.outputs[0].value)
     guard graph.outputs.count == 1, output.rank == 2, let classes = output.dimensions[1].fixed else {
-      throw .input("`evaluate` needs a network with one output [N, classes]")
+      let outputs = graph.outputs.map { "`\($0.name)` \(graph.type(of: $0.value).dimensionsDescription)" }
+      throw .input(
+        "`evaluate` needs a network with one output [N, classes], but this has \(outputs.joined(separator: ", "))")
     }
     if let wrong = truth.firstIndex(where: { Int($0) >= classes }) {
       throw .input("label \(wrong) is class \(truth[wrong]), but the network has \(classes) classes", file: labels)

@@ -16,6 +16,10 @@ extension Model {
     if files.count == 1, let path = files.first, try Self.isArray(path) {
       return try reading { () throws(DiagnosticSet) in try Self.readArray(path, for: input.name, type, memoryLimit) }
     }
+    for path in files where files.count > 1 {
+      guard try Self.isArray(path) else { continue }
+      throw .input("an array is all of the input `\(input.name)`: only pictures can be several", file: path)
+    }
     guard let pixels = input.pixels, type.rank == 4, let channels = type.dimensions[1].fixed,
       let height = type.dimensions[2].fixed, let width = type.dimensions[3].fixed,
       let preparation = pixels.preparation(height: height, width: width), preparation.channels.count == channels
@@ -78,6 +82,11 @@ extension Tensor {
   /// Writes a `.npy` file of float32; the file is whole or not there.
   public func write(npy path: String) throws(MartletError) {
     try reading { () throws(DiagnosticSet) in try NPYFile.write(self, to: path) }
+  }
+
+  /// Writes several `.npy` files of float32: all, or where one cannot be written, none.
+  public static func write(npy files: [(tensor: Tensor, path: String)]) throws(MartletError) {
+    try reading { () throws(DiagnosticSet) in try NPYFile.write(files[...]) }
   }
 
   /// Reads a `.npy` file as float32.

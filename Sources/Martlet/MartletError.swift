@@ -27,6 +27,9 @@ extension MartletError: CustomStringConvertible {
   }
 }
 
+/// `1 label`, `2 labels`.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
+
 /// Runs `body`, whose diagnostics point into `sources`.
 func reading<Result>(
   _ sources: [String: String] = [:], _ body: () throws(DiagnosticSet) -> Result

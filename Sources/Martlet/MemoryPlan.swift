@@ -59,7 +59,8 @@ extension Network {
   public func memoryPlan(batch: Int) throws(MartletError) -> MemoryPlan {
     let graph = try optimized()
     return try onCPU { () throws(CPUError) in
-      MemoryPlan(try Lowering.lower(graph).plan(batch: batch, limit: options.memoryLimit.bytes).plan)
+      MemoryPlan(
+        try Lowering.lower(graph, limit: options.memoryLimit).plan(batch: batch, limit: options.memoryLimit.bytes).plan)
     }
   }
 }

@@ -27,8 +27,8 @@ public final class Model: Sendable {
   public convenience init(
     graph: URL, weights: URL? = nil, options: CompileOptions = CompileOptions(), runOptions: RunOptions = RunOptions()
   ) throws(MartletError) {
-    let network = try Network(path: graph.path, options: options)
-    try self.init(network, weights: weights.map { .file($0.path) } ?? .declared, runOptions: runOptions)
+    let network = try Network(path: graph.relativePath, options: options)
+    try self.init(network, weights: weights.map { .file($0.relativePath) } ?? .declared, runOptions: runOptions)
   }
 
   /// Compiles a network that was read before.
@@ -37,7 +37,7 @@ public final class Model: Sendable {
   ) throws(MartletError) {
     let parameters = try LoadedWeights(network, from: weights)
     let graph = try network.optimized()
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph) }
+    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
     let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }
@@ -49,13 +49,16 @@ public final class Model: Sendable {
   public convenience init(
     compiled: URL, operators: OpRegistry = .standard, runOptions: RunOptions = RunOptions()
   ) throws(MartletError) {
-    let path = compiled.path
+    // As the caller wrote it, for diagnostics.
+    let path = compiled.relativePath
     let file = try reading { () throws(DiagnosticSet) in try ModelFile(path: path, registry: operators) }
     guard let interface = try? JSONDecoder().decode(ModelInterface.self, from: Data(file.metadata)),
       interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
       interface.outputs.map(\.name) == file.graph.outputs.map(\.name)
     else { throw .input("the model's metadata does not fit its graph", file: path) }
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(file.graph) }
+    let lowered = try onCPU { () throws(CPUError) in
+      try Lowering.lower(file.graph, limit: runOptions.memoryLimit)
+    }
     let memory = file.withWeights { bytes, owner in
       bytes.count != lowered.weights.floats * 4
         ? nil
@@ -96,7 +99,7 @@ public final class Model: Sendable {
     encoder.outputFormatting = .sortedKeys
     guard let metadata = try? encoder.encode(interface) else { throw .fault("the interface cannot be written as JSON") }
     try reading { () throws(DiagnosticSet) in
-      try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.path)
+      try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.relativePath)
     }
   }
 }
@@ -108,7 +111,8 @@ extension Model {
   public func run(_ input: Tensor) throws(MartletError) -> Tensor {
     guard graph.inputs.count == 1, graph.outputs.count == 1 else {
       throw .input(
-        "the network has \(graph.inputs.count) inputs and \(graph.outputs.count) outputs; name the inputs")
+        "the network has \(counted(graph.inputs.count, "input")) and \(counted(graph.outputs.count, "output")): give a tensor "
+          + "for each input, in order or by name")
     }
     return try run([input])[0]
   }
@@ -154,6 +158,11 @@ extension Model {
     if let id = graph.nodes.first(where: { graph[$0].provenance.absorbed.contains(name) }) {
       return "`\(name)` was fused into `\(graph[id].name)` and has no value of its own"
     }
+    switch graph[name: name].map({ graph[$0].kind }) {
+    case .input?: return "`\(name)` is an input, not a value that the network computes"
+    case .parameter?: return "`\(name)` is a parameter, not a value that the network computes"
+    case .op?, nil: break
+    }
     let suggestion = nearest(to: name, among: executable.lowered.values.keys)
     return "there is no node `\(name)` in the compiled graph" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
   }
@@ -161,7 +170,7 @@ extension Model {
   /// The batch that the inputs agree on.
   private func batch(of inputs: [Tensor]) throws(MartletError) -> Int {
     guard inputs.count == graph.inputs.count else {
-      throw .input("the network has \(graph.inputs.count) inputs, but \(inputs.count) were given")
+      throw .input("the network has \(counted(graph.inputs.count, "input")), but \(inputs.count) were given")
     }
     var batch: Int?
     for (id, tensor) in zip(graph.inputs, inputs) {

@@ -8,6 +8,7 @@
 internal import MartletDiagnostics
 internal import MartletFiles
 internal import MartletGraphFile
+internal import MartletModelFile
 public import MartletIR
 public import MartletPasses
 internal import MartletTensors
@@ -68,6 +69,9 @@ public struct Network: Sendable {
     guard file.count <= largestFile else {
       throw DiagnosticSet(Diagnostic(.error, "the file is larger than \(largestFile) bytes", at: .file(path)))
     }
+    guard !ModelFile.isModel(file) else {
+      throw DiagnosticSet(Diagnostic(.error, "a compiled model, where a graph file is expected", at: .file(path)))
+    }
     return file.bytes(in: 0..<file.count)
   }
 
@@ -111,7 +115,8 @@ public struct Network: Sendable {
     if let classes, classes != lines.count {
       throw DiagnosticSet(
         .error(
-          "there are \(lines.count) labels for the \(classes) classes of `\(output.name)`", at: reference.span))
+          "\(counted(lines.count, "label")) for the \(classes) classes of `\(output.name)`",
+          at: reference.span))
     }
     return lines
   }

@@ -41,10 +41,11 @@ extension Network {
     var layers: [NetworkSummary.Layer] = []
     var counted: Set<NodeID> = []
     var parameters = 0
+    var multiplyAccumulates = 0
     for id in graph.nodes {
       let node = graph[id]
       switch node.kind {
-      case .parameter: parameters += node.types[0].elementCount?.fixed ?? 0
+      case .parameter: try Self.count(node.types[0].elementCount?.fixed, into: &parameters)
       case .input:
         layers.append(
           NetworkSummary.Layer(
@@ -55,20 +56,31 @@ extension Network {
         for operand in node.operands {
           // A parameter that several layers share counts for the first.
           if case .parameter = graph[operand.node].kind, counted.insert(operand.node).inserted {
-            own += graph[operand.node].types[0].elementCount?.fixed ?? 0
+            try Self.count(graph[operand.node].types[0].elementCount?.fixed, into: &own)
           }
         }
-        let work = op.multiplyAccumulates(operands: node.operands.map { graph.type(of: $0) }, results: node.types)
+        let types = node.operands.map { graph.type(of: $0) }
+        let work = op.multiplyAccumulates(operands: types, results: node.types)?.value(batch: 1) ?? 0
+        try Self.count(work, into: &multiplyAccumulates)
         layers.append(
           NetworkSummary.Layer(
             name: node.name, type: node.mnemonic,
             output: node.types.map(\.dimensionsDescription).joined(separator: ", "), parameters: own,
-            multiplyAccumulates: work?.value(batch: 1) ?? 0))
+            multiplyAccumulates: work))
       }
     }
+    var parameterBytes = 0
+    for _ in 0..<4 { try Self.count(parameters, into: &parameterBytes) }
     return NetworkSummary(
-      name: graph.name, layers: layers, parameters: parameters, parameterBytes: parameters * 4,
-      multiplyAccumulates: layers.reduce(0) { $0 + $1.multiplyAccumulates },
-      arenaBytes: try memoryPlan(batch: 1).arenaBytes)
+      name: graph.name, layers: layers, parameters: parameters, parameterBytes: parameterBytes,
+      multiplyAccumulates: multiplyAccumulates, arenaBytes: try memoryPlan(batch: 1).arenaBytes)
+  }
+
+  /// Adds a number, nil for one that is too large to count, to a total.
+  private static func count(_ number: Int?, into total: inout Int) throws(MartletError) {
+    guard let (sum, isTooLarge) = number.map(total.addingReportingOverflow), !isTooLarge else {
+      throw .input("the network is too large: its parameters or multiply-accumulates cannot be counted")
+    }
+    total = sum
   }
 }

@@ -20,7 +20,7 @@ struct LoadedWeights {
   init(_ network: Network, from source: WeightSource) throws(MartletError) {
     limit = network.options.memoryLimit
     let parameters = network.graph.nodes.map { network.graph[$0] }.filter { $0.op == nil && $0.mnemonic == "parameter" }
-    try Self.checkMemory(parameters, limit)
+    try Self.checkMemory(parameters, network)
     switch source {
     case .synthetic(let seed):
       let norms = parameters.filter { if case .parameter(isNormWeight: true) = $0.kind { true } else { false } }
@@ -57,14 +57,18 @@ struct LoadedWeights {
     }
   }
 
-  private static func checkMemory(_ parameters: [Node], _ limit: MemoryLimit) throws(MartletError) {
+  private static func checkMemory(_ parameters: [Node], _ network: Network) throws(MartletError) {
+    let limit = network.options.memoryLimit
     var total = 0
     for parameter in parameters {
       guard let shape = parameter.types[0].fixedShape, let bytes = limit.byteCount(of: shape),
         bytes <= limit.bytes - total
       else {
         throw .input(
-          "the weights need more than the limit of \(limit.bytes) bytes: `\(parameter.name)` is \(parameter.types[0])")
+          DiagnosticSet(
+            .error(
+              "the weights need more than the memory limit of \(limit.bytes) bytes: `\(parameter.name)` is "
+                + parameter.types[0].description, at: parameter.provenance.spans.first)), sources: network.file.sources)
       }
       total += bytes
     }

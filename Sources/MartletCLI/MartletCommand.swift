@@ -16,13 +16,13 @@ struct MartletCommand: ParsableCommand {
     version: martletVersion,
     subcommands: [
       CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self, DiffCommand.self,
-      PlanCommand.self, BenchCommand.self, PassesCommand.self, OpsCommand.self,
+      PlanCommand.self, DrawCommand.self, BenchCommand.self, PassesCommand.self, OpsCommand.self,
     ])
 
   static func main() {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do { try command.run() } catch let error as ValidationError { endForWrongUsage(of: type(of: command), error) }
     } catch let error as MartletError {
       printError(error.description)
       switch error {
@@ -32,5 +32,13 @@ struct MartletCommand: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// What only the graph or the model shows to be wrong usage ends as what the parser finds, with the command's usage.
+  private static func endForWrongUsage(of command: any ParsableCommand.Type, _ error: ValidationError) -> Never {
+    let name = "martlet \(command.configuration.commandName ?? "")"
+    printError("Error: \(error.message)\nUsage: \(usageString(for: command))")
+    printError("  See '\(name) --help' for more information.")
+    endProcess(status: ExitCode.validationFailure.rawValue)
   }
 }

@@ -36,9 +36,11 @@ struct ModelArgument: ParsableArguments {
     Model.isCompiled(path) ? try load().memoryPlan(batch: batch) : try network(batch: batch).memoryPlan(batch: batch)
   }
 
-  /// The names and types of the inputs; of a graph file without its weights.
+  /// The names and types of the inputs, without weights or memory to run in.
   func inputTypes() throws -> [(name: String, type: TensorType)] {
-    let graph = Model.isCompiled(path) ? try load().graph : try network().graph
+    let isCompiled = Model.isCompiled(path)
+    if isCompiled { try checkUsage() }
+    let graph = isCompiled ? try Model.graph(ofCompiled: URL(fileURLWithPath: path)) : try network().graph
     return graph.inputs.map { (graph[$0].name, graph[$0].types[0]) }
   }
 

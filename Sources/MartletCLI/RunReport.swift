@@ -40,12 +40,12 @@ struct RunReport: Encodable {
         return "\(output.name) \(output.shape): from \(output.min) to \(output.max), mean \(output.mean)"
       }
       let blocks = images.map { image in
-        var table = TextTable([(image.source, .left), ("", .right)])
+        var table = TextTable(columns: [.left, .right])
         for entry in image.top {
           let score = entry.probability.map { fixed(Double($0) * 100, 2) + "%" } ?? fixed(Double(entry.score), 4)
           table.add(["  " + (entry.label ?? "class \(entry.index)"), score])
         }
-        return table.text
+        return image.source + "\n" + table.text
       }
       return (outputs.count == 1 ? "" : "\(output.name):\n") + blocks.joined(separator: "\n")
     }.joined(separator: "\n")

@@ -10,6 +10,12 @@ struct TextTable {
     rows = [header.map(\.title)]
   }
 
+  /// A table without a header.
+  init(columns: [Alignment]) {
+    alignments = columns
+    rows = []
+  }
+
   /// - Precondition: as many cells as the header has.
   mutating func add(_ cells: [String]) { rows.append(cells) }
 

@@ -1,5 +1,5 @@
 package import MartletDiagnostics
-internal import MartletFiles
+package import MartletFiles
 package import MartletIR
 
 /// A compiled model on disk: the optimised graph in its text form, what callers must know of its inputs and outputs, and
@@ -40,7 +40,12 @@ package struct ModelFile: Sendable {
   /// Opens a compiled model.
   /// - Throws: where the file is none, is damaged, or holds a graph that is not sound.
   package init(path: String, registry: OpRegistry = .standard) throws(DiagnosticSet) {
-    let file = try MappedFile(path: path)
+    try self.init(MappedFile(path: path), registry: registry)
+  }
+
+  /// As ``init(path:registry:)``.
+  package init(_ file: MappedFile, registry: OpRegistry = .standard) throws(DiagnosticSet) {
+    let path = file.path
     let sections = try ModelContainer.sections(of: file)
     func range(_ name: String) throws(DiagnosticSet) -> Range<Int> {
       guard let section = sections.first(where: { $0.name == name }) else {
@@ -62,8 +67,11 @@ package struct ModelFile: Sendable {
 
   /// Whether a file starts as a compiled model does.
   package static func isModel(path: String) -> Bool {
-    (try? MappedFile(path: path))?.holds(ModelContainer.magic) ?? false
+    (try? MappedFile(path: path)).map(isModel) ?? false
   }
+
+  /// Whether a file starts as a compiled model does.
+  package static func isModel(_ file: MappedFile) -> Bool { file.holds(ModelContainer.magic) }
 
   /// The packed weights in the mapped file, aligned to a page, for as long as this value or the owner it gives lives.
   package func withWeights<Result>(_ body: (UnsafeRawBufferPointer, _ owner: any Sendable) -> Result) -> Result {

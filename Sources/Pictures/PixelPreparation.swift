@@ -43,7 +43,7 @@ package struct PixelPreparation: Hashable, Sendable {
     _ picture: Picture, file: String, input: String
   ) throws(DiagnosticSet) -> Tensor {
     guard picture.width == width, picture.height == height else {
-      throw sizeMismatch("picture is \(picture.width)×\(picture.height)", file: file, input: input)
+      throw sizeMismatch("the picture is \(picture.width)×\(picture.height)", file: file, input: input)
     }
     let samples = picture.pixels
     let planes: [[UInt8]]
@@ -76,7 +76,7 @@ package struct PixelPreparation: Hashable, Sendable {
     let size = rows * columns
     precondition(size > 0 && pixels.count.isMultiple(of: size), "the pixels are those of a whole number of pictures")
     guard columns == width, rows == height else {
-      throw sizeMismatch("pictures are \(columns)×\(rows)", file: file, input: input)
+      throw sizeMismatch("the pictures are \(columns)×\(rows)", file: file, input: input)
     }
     var elements: [Float] = []
     elements.reserveCapacity(pixels.count * channels.count)
@@ -88,8 +88,7 @@ package struct PixelPreparation: Hashable, Sendable {
 
   private func sizeMismatch(_ what: String, file: String, input: String) -> DiagnosticSet {
     DiagnosticSet(
-      "\(what), the input \(quoted(input)) takes \(width)×\(height); give `resize` in the graph's `pixels`", file: file,
-      byte: nil)
+      "\(what), the input \(quoted(input)) takes \(width)×\(height)", file: file, byte: nil)
   }
 
   private static func plane(_ channel: Int, ofColour samples: [UInt8]) -> [UInt8] {

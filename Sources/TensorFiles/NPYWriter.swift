@@ -9,6 +9,17 @@ extension NPYFile {
     try write(tensor.elements.span.bytes, type: "<f4", shape: tensor.shape, to: path)
   }
 
+  /// Writes each tensor to its file as ``write(_:to:)`` does. No file takes its name before all of them are on the disk:
+  /// where one cannot be written, none is.
+  package static func write(_ files: ArraySlice<(tensor: Tensor, path: String)>) throws(DiagnosticSet) {
+    guard let (tensor, path) = files.first else { return }
+    try AtomicFile.write(to: path) { (writer) throws(DiagnosticSet) in
+      try writer.write(preamble(type: "<f4", shape: tensor.shape).span.bytes)
+      try writer.write(tensor.elements.span.bytes)
+      try write(files.dropFirst())
+    }
+  }
+
   /// Writes `values` as an array of `<i8` of one dimension, version 1.0.
   /// - Throws: what ``AtomicFile/write(to:_:)`` throws.
   package static func write(_ values: [Int64], to path: String) throws(DiagnosticSet) {

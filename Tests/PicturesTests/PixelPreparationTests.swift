@@ -65,10 +65,10 @@ import Testing
     let picture = Picture(width: 32, height: 28, channels: 1, pixels: [UInt8](repeating: 0, count: 896))
     #expect(
       errorText(of: try prepare(preparation, picture))
-        == "x.png: error: picture is 32×28, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
+        == "x.png: error: the picture is 32×28, the input `image` takes 28×28")
     let batch = [UInt8](repeating: 0, count: 12)
     #expect(
       errorText(of: try preparation.prepare(grayPixels: batch[...], rows: 2, columns: 3, file: "f.idx", input: "image"))
-        == "f.idx: error: pictures are 3×2, the input `image` takes 28×28; give `resize` in the graph's `pixels`")
+        == "f.idx: error: the pictures are 3×2, the input `image` takes 28×28")
   }
 }

@@ -41,13 +41,20 @@ struct ConvolutionPanels: Sendable {
     append(spans.map { min($0.lowerBound, inputBlocks - planes) })
   }
 
+  /// Runs of blocks that read the same planes, cut into panels as even as can be: 6 blocks are 3 + 3, for a narrow panel
+  /// reads as much input as a wide one.
   private mutating func append(_ firstInputPlanes: [Int]) {
-    for (block, first) in firstInputPlanes.enumerated() {
-      if let last = panels.last, last.firstInputPlane == first, last.blocks < ConvolutionJob.maximumPanelBlocks {
-        panels[panels.count - 1].blocks += 1
-      } else {
-        panels.append(Panel(firstOutputBlock: block, blocks: 1, firstInputPlane: first))
+    var start = 0
+    while start < firstInputPlanes.count {
+      let first = firstInputPlanes[start]
+      let run = firstInputPlanes[start...].prefix { $0 == first }.count
+      let parts = (run + ConvolutionJob.maximumPanelBlocks - 1) / ConvolutionJob.maximumPanelBlocks
+      for part in 0..<parts {
+        let blocks = evenPart(part, of: parts, total: run)
+        panels.append(
+          Panel(firstOutputBlock: start + blocks.lowerBound, blocks: blocks.count, firstInputPlane: first))
       }
+      start += run
     }
   }
 

@@ -2,31 +2,30 @@ internal import MartletYAML
 
 /// What the repeats and blocks of a file may grow to.
 struct ExpansionBudget {
-  /// Layers and uses of blocks.
-  static let layers = 100_000
   /// Blocks inside one another.
   static let depth = 64
-  /// In the unit of ``YAMLNode/expansionCost``.
-  private static let work = 40_000_000
 
   /// What a layer, a pass of a repeat and a condition cost besides what is read of them.
   private static let step = 100
   /// What the use of a block costs besides its layers.
   static let block = 300
 
-  private var layersLeft = Self.layers
-  private var workLeft = Self.work
+  private let limits: ExpansionLimits
+  private var layers = 0
+  private var work = 0
+
+  init(_ limits: ExpansionLimits) { self.limits = limits }
 
   /// - Returns: what is wrong with that, for use in a sentence about the graph; nil where nothing is.
   mutating func takeLayer(cost: Int) -> String? {
-    layersLeft -= 1
-    return layersLeft < 0 ? "has more than \(Self.layers) layers" : takeWork(cost)
+    layers += 1
+    return layers > limits.layers ? "has more than \(limits.layers) layers" : takeWork(cost)
   }
 
   /// - Returns: as ``takeLayer(cost:)``.
   mutating func takeWork(_ cost: Int) -> String? {
-    workLeft -= Self.step + cost
-    return workLeft < 0 ? "repeats too much to be read" : nil
+    work += Self.step + cost
+    return work > limits.work ? "repeats too much to be read" : nil
   }
 }
 

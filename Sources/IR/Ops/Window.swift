@@ -41,17 +41,23 @@ package struct Window {
 
   /// The input positions, clipped to the image, that output position `output` covers.
   func taps(of output: Int, axis: Int, extent: Int) -> [Int] {
-    (0..<kernel[axis]).map { output * stride[axis] + $0 * dilation[axis] - padding[axis] }
-      .filter { $0 >= 0 && $0 < extent }
+    let range = window(of: output, axis: axis, extent: extent)
+    return Array(Swift.stride(from: range.lowerBound, to: range.upperBound, by: dilation[axis]))
   }
 
   /// For each output position the range of input positions that its taps lie in, clipped to the image; the taps are
   /// `dilation` apart, the first of them at the range's start.
   package func windows(count: Int, axis: Int, extent: Int) -> [Range<Int>] {
-    (0..<count).map { output in
-      let taps = taps(of: output, axis: axis, extent: extent)
-      return (taps.first ?? 0)..<(taps.last.map { $0 + 1 } ?? 0)
-    }
+    (0..<count).map { window(of: $0, axis: axis, extent: extent) }
+  }
+
+  /// One of ``windows(count:axis:extent:)``. A kernel may be as tall as the image: its taps are not gone through.
+  private func window(of output: Int, axis: Int, extent: Int) -> Range<Int> {
+    let (start, step) = (output * stride[axis] - padding[axis], dilation[axis])
+    guard start < extent else { return 0..<0 }
+    let first = (max(0, -start) + step - 1) / step
+    let last = min(kernel[axis] - 1, (extent - 1 - start) / step)
+    return first <= last ? start + first * step..<start + last * step + 1 : 0..<0
   }
 
   static func stride(default value: AttributeValue) -> AttributeDefinition {

@@ -38,7 +38,7 @@ struct RunCommand: ParsableCommand {
   private var taps: [(node: String, file: String)] {
     get throws {
       try tap.map { text in
-        guard let equals = text.lastIndex(of: "="), equals != text.startIndex,
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
           text.index(after: equals) != text.endIndex
         else { throw ValidationError("--tap takes NODE=FILE, not '\(text)'") }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
@@ -48,58 +48,89 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let model = try self.model.load()
-    let files = filesByInput(model)
+    let files = try filesByInput(model.interface)
+    let taps = try self.taps
+    let outputFiles = try outputFiles(model.interface)
+    try checkDifferent(outputFiles + taps.map(\.file))
     var tensors: [Tensor] = []
     for (index, input) in model.interface.inputs.enumerated() {
       guard !files[index].isEmpty else { throw ValidationError("the input '\(input.name)' is missing") }
       tensors.append(try model.readInput(input.name, files: files[index]))
     }
-    if output?.hasSuffix("/") != true && output != nil && model.interface.outputs.count > 1 {
-      throw ValidationError("the network has several outputs: give a folder, as in '--output out/'")
-    }
-    let taps = try self.taps
     let (outputs, values) = try model.run(tensors, tapping: taps.map(\.node))
-    for (node, file) in taps { try values[node]?.write(npy: file) }
-    try write(outputs, of: model)
+    let tapped = taps.compactMap { tap in values[tap.node].map { ($0, tap.file) } }
+    try write(tapped + zip(outputs, outputFiles))
     for (interface, tensor) in zip(model.interface.outputs, outputs) { warn(interface.name, tensor) }
     // Pictures name the images of the batch; an array holds images without names.
     let report = RunReport(model.interface, outputs, sources: files.first ?? [], top: top)
     printResult(json ? try MartletCLI.json(report) : report.text)
   }
 
-  /// For each input of the model the files given for it: `NAME=FILE` where the name is an input's, else files for the first.
-  private func filesByInput(_ model: Model) -> [[String]] {
-    var files = [[String]](repeating: [], count: model.interface.inputs.count)
+  /// For each input of the model the files given for it: `NAME=FILE`, or files alone where there is one input.
+  private func filesByInput(_ interface: ModelInterface) throws -> [[String]] {
+    var files = [[String]](repeating: [], count: interface.inputs.count)
     for text in inputs {
-      if let equals = text.firstIndex(of: "="),
-        let index = model.interface.inputs.firstIndex(where: { $0.name == text[..<equals] })
-      {
-        files[index].append(String(text[text.index(after: equals)...]))
-      } else if !files.isEmpty {
+      let name = text.firstIndex(of: "=").map { text[..<$0] }
+      if let name, let index = interface.inputs.firstIndex(where: { $0.name == name }) {
+        files[index].append(String(text.dropFirst(name.count + 1)))
+      } else if files.count == 1, name == nil || FileManager.default.fileExists(atPath: text) {
         files[0].append(text)
+      } else {
+        let names = interface.inputs.map { "'\($0.name)'" }.joined(separator: ", ")
+        let problem = name.map { "there is no input '\($0)'" } ?? "give each input as NAME=FILE"
+        throw ValidationError("\(problem); \(files.count == 1 ? "the input is" : "the inputs are") \(names)")
       }
     }
     return files
   }
 
-  private func write(_ outputs: [Tensor], of model: Model) throws {
-    guard let output else { return }
+  /// Where each output goes, in order; empty where nothing is written.
+  private func outputFiles(_ interface: ModelInterface) throws -> [String] {
+    guard let output else { return [] }
     guard output.hasSuffix("/") else {
-      try outputs[0].write(npy: output)
-      return
+      guard interface.outputs.count == 1 else {
+        throw ValidationError("the network has several outputs: give a folder, as in '--output out/'")
+      }
+      return [output]
+    }
+    return try interface.outputs.map { entry in
+      // A compiled model may come from anywhere: its names must not lead out of the folder.
+      guard !entry.name.isEmpty, !entry.name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
+        throw MartletError.input(DiagnosticSet(Diagnostic(.error, "the output `\(entry.name)` names no file", at: nil)))
+      }
+      return output + entry.name + ".npy"
+    }
+  }
+
+  /// Two results in one file would be one result lost.
+  private func checkDifferent(_ files: [String]) throws {
+    var seen: Set<String> = []
+    for file in files where !seen.insert(file).inserted {
+      throw ValidationError("two results would be written to '\(file)'")
+    }
+  }
+
+  /// Writes all files or none, and the folder of the outputs, where it is not there, only with them.
+  private func write(_ files: [(tensor: Tensor, path: String)]) throws {
+    let manager = FileManager.default
+    guard let output, output.hasSuffix("/"), !manager.fileExists(atPath: output) else {
+      return try Tensor.write(npy: files)
     }
     do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+      try manager.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {
       throw MartletError.input(DiagnosticSet(Diagnostic(.error, "cannot make this folder", at: .file(output))))
     }
-    for (interface, tensor) in zip(model.interface.outputs, outputs) {
-      try tensor.write(npy: output + interface.name + ".npy")
+    do { try Tensor.write(npy: files) } catch {
+      if (try? manager.contentsOfDirectory(atPath: output).isEmpty) == true { try? manager.removeItem(atPath: output) }
+      throw error
     }
   }
 
   private func warn(_ name: String, _ output: Tensor) {
     let count = output.elements.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
-    if count > 0 { printError("warning: \(count) elements of the output `\(name)` are not finite") }
+    if count == 0 { return }
+    let what = count == 1 ? "1 element of the output `\(name)` is" : "\(count) elements of the output `\(name)` are"
+    printError("warning: \(what) not finite")
   }
 }
