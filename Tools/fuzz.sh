@@ -40,6 +40,7 @@ for target in "${targets[@]}"; do
   mkdir -p "$work/found" "$work/seeds" "$work/new"
   for seed in $(seeds "$target"); do cp "$seed" "$work/seeds/$(tr / - <<<"$seed")"; done
   options=(-max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/found/")
+  # What a format can say, it can say in so many bytes; a model's sections start at multiples of 4096.
   case $target in
   model) options+=(-max_len=20480) ;;
   *) options+=(-max_len=4096) ;;

@@ -22,14 +22,6 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .model: try fuzzModel(bytes)
     }
   }
-
-  /// The longest input that is worth making up, in bytes: what a format can say, it can say in this many.
-  package var longestInput: Int {
-    switch self {
-    case .graphFile, .irText, .safetensors, .npy, .idx, .picture: 4096
-    case .model: 20_480
-    }
-  }
 }
 
 /// What became of an input.

@@ -16,19 +16,20 @@ package enum GraphFileLoader {
   ///     includes are called by its folder and their path.
   ///   - set: values for parameters, each the text of a YAML scalar.
   ///   - registry: the operators that layers may be.
+  ///   - limits: what the file may ask for.
   ///   - reader: reads the files that the file names; without one it can name none.
   /// - Throws: everything that was found wrong, in the order of the file. What only follows from another error is left
   ///   out; so is what comes after the first ``DiagnosticCollector/shown``, with a last diagnostic that says how many.
   package static func load(
     _ bytes: [UInt8], file: String, set: [String: String] = [:], registry: OpRegistry = .standard,
-    reader: @escaping FileReader = refuse
+    limits: ExpansionLimits = .standard, reader: @escaping FileReader = refuse
   ) throws(GraphFileError) -> GraphFile {
-    var assembler = FileAssembler(file: file, reader: reader)
+    var assembler = FileAssembler(file: file, limits: limits, reader: reader)
     do throws(DiagnosticSet) {
       var diagnostics = DiagnosticCollector()
       let files = try assembler.assemble(bytes, &diagnostics)
       return try GraphFileReader(
-        file: file, sources: assembler.sources, files: files, settings: set, registry: registry
+        file: file, sources: assembler.sources, files: files, settings: set, registry: registry, limits: limits
       ).read(diagnostics)
     } catch {
       throw GraphFileError(error, sources: assembler.sources.strings)
@@ -37,9 +38,9 @@ package enum GraphFileLoader {
 
   package static func load(
     text: String, file: String, set: [String: String] = [:], registry: OpRegistry = .standard,
-    reader: @escaping FileReader = refuse
+    limits: ExpansionLimits = .standard, reader: @escaping FileReader = refuse
   ) throws(GraphFileError) -> GraphFile {
-    try load(Array(text.utf8), file: file, set: set, registry: registry, reader: reader)
+    try load(Array(text.utf8), file: file, set: set, registry: registry, limits: limits, reader: reader)
   }
 
   /// The reader of a file that stands alone.

@@ -11,10 +11,11 @@ struct GraphFileReader {
   /// What the command line sets parameters to.
   let settings: [String: String]
   let registry: OpRegistry
+  let limits: ExpansionLimits
 
   /// - Parameter diagnostics: what was found wrong before.
   func read(_ earlier: DiagnosticCollector) throws(DiagnosticSet) -> GraphFile {
-    var construction = Construction(name: "")
+    var construction = Construction(limits)
     construction.diagnostics = earlier
     let reader = ParameterReader(
       sources: sources, settings: settings, given: files.settings(&construction.diagnostics))

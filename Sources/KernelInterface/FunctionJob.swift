@@ -7,25 +7,26 @@ package struct FunctionJob {
     case clip
     /// x where x ≥ 0, else `first` · x.
     case leakyReLU
-    /// x where x > 0, else `first` · (exp(x) − 1); within 3 ULP.
+    /// x where x > 0, else `first` · (exp(x) − 1); within 1 ULP for a factor of 1.
     case elu
-    /// 1 / (1 + exp(−x)), within 4 ULP; 0 below −88.
+    /// 1 / (1 + exp(−x)), within 2 ULP; 0 below −88.
     case sigmoid
     /// `first` · x + `second`, within 0 and 1.
     case hardSigmoid
-    /// Within 4 ULP.
+    /// Within 3 ULP.
     case tanh
-    /// x / (1 + exp(−x)), within 5 ULP; 0 below −88.
+    /// x / (1 + exp(−x)), within 3 ULP; 0 below −88.
     case silu
-    /// x · (x + 3 within 0 and 6) / 6.
+    /// x · (x + 3 within 0 and 6) / 6, within 2 ULP.
     case hardSwish
-    /// x · tanh(log(1 + exp(x))), within 6 ULP; 0 below −88.
+    /// x · tanh(log(1 + exp(x))), within 4 ULP; 0 below −88.
     case mish
-    /// x · Φ(x), within 10 ULP; 0 below −13.
+    /// x · Φ(x), within 6 ULP; 0 below −13.
     case gelu
-    /// x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))); the error of the exponent counts as well, as many ULP as it has ULP of 1.
+    /// x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))), within 4 ULP from −1 on; below, the rounding of the tangent's
+    /// argument counts as often as the argument has ULP of 1.
     case geluTanh
-    /// log(1 + exp(`first` · x)) / `first`, within 4 ULP; x where `first` · x > `second`.
+    /// log(1 + exp(`first` · x)) / `first`, within 3 ULP; x where `first` · x > `second`.
     case softplus
   }
 

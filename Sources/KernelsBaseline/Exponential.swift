@@ -10,7 +10,7 @@ func exponential(_ x: Vector) -> Vector {
   return reducedExponential(reduced) * power.powerOfTwo
 }
 
-/// exp(x) − 1 for x ≤ 0, within 3 ULP. NaN stays NaN.
+/// exp(x) − 1 for x ≤ 0, within 1 ULP. NaN stays NaN.
 @inline(__always)
 func exponentialMinusOne(_ x: Vector) -> Vector {
   let clamped = clamp(x, from: Vector(repeating: -88.3))

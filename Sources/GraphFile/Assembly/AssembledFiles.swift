@@ -27,26 +27,31 @@ struct AssembledFiles {
   func isMissing(_ key: String) -> Bool { levels.allSatisfy { $0.graph.fields.isMissing(key) } }
 
   /// What parameters are set to by the files that extend others: by the first one that sets it.
-  func settings(_ diagnostics: inout DiagnosticCollector) -> [String: YAMLNode.Entry] {
+  /// - Returns: nil where one of them is wrong, which was reported.
+  func settings(_ diagnostics: inout DiagnosticCollector) -> [String: YAMLNode.Entry]? {
     var settings: [String: YAMLNode.Entry] = [:]
+    var isSound = true
     for level in levels {
+      if level.graph.fields.isDamaged("set") { isSound = false }
       guard let section = level.graph.fields["set"] else { continue }
       if level.graph.fields.isMissing("extends") {
         diagnostics.report(
           .error(
             "`set` is for the parameters of a file that this one extends, and the key `extends` is missing",
             at: section.key.span))
+        isSound = false
         continue
       }
       guard let entries = section.value.mapping else {
         if !section.isOmitted {
           diagnostics.report(
             Expectation(subject: "`set`", requirement: "a mapping of parameters to values").unmet(by: section.value))
+          isSound = false
         }
         continue
       }
       for entry in entries { settings[entry.key.scalar?.text ?? ""] = settings[entry.key.scalar?.text ?? ""] ?? entry }
     }
-    return settings
+    return isSound ? settings : nil
   }
 }

@@ -3,11 +3,6 @@ internal import MartletYAML
 
 /// Reads a graph file and the files that it names: the one that it `extends`, and those of blocks that it `include`s.
 struct FileAssembler {
-  /// Files of a graph, its own included.
-  private static let most = 64
-  /// Bytes of all of them.
-  private static let mostBytes = 16 << 20
-
   static let graphKeys = [
     "martlet", "name", "extends", "set", "include", "parameters", "inputs", "blocks", "tables", "layers", "outputs",
     "weights", "ignore_weights", "rename_weights", "budgets",
@@ -16,14 +11,16 @@ struct FileAssembler {
 
   /// The graph file's name.
   let file: String
+  let limits: ExpansionLimits
   let reader: GraphFileLoader.FileReader
   private(set) var sources = SourceTexts()
   /// By path from the folder of the graph file.
   private var documents: [String: YAMLNode] = [:]
   private var bytes = 0
 
-  init(file: String, reader: @escaping GraphFileLoader.FileReader) {
+  init(file: String, limits: ExpansionLimits, reader: @escaping GraphFileLoader.FileReader) {
     self.file = file
+    self.limits = limits
     self.reader = reader
   }
 
@@ -79,14 +76,14 @@ struct FileAssembler {
       throw DiagnosticSet(.error("the files lead round in a circle: \(circle)", at: node.span))
     }
     if let known = documents[path] { return (known, path) }
-    if documents.count + 1 >= Self.most {
-      throw DiagnosticSet(.error("a graph is made of more than \(Self.most) files", at: node.span))
+    if documents.count + 1 >= limits.files {
+      throw DiagnosticSet(.error("a graph is made of more than \(limits.files) files", at: node.span))
     }
     let bytes = try reader(FileReference(path: path, span: node.span))
     self.bytes += bytes.count
-    if self.bytes > Self.mostBytes {
+    if self.bytes > limits.bytes {
       throw DiagnosticSet(
-        .error("the files that a graph is made of have more than \(Self.mostBytes) bytes", at: node.span))
+        .error("the files that a graph is made of have more than \(limits.bytes) bytes", at: node.span))
     }
     let name = (file.lastIndex(of: "/").map { String(file[...$0]) } ?? "") + path
     sources.add(bytes, file: name)

@@ -14,7 +14,7 @@ extension LayerReader {
   ) -> Binding {
     guard let block else { return .failed }
     let owner = "`\(block.name)`"
-    construction.stop(because: construction.budget.takeWork(block.cost), at: entry.span)
+    construction.stop(because: construction.budget.takeWork(ExpansionBudget.block + block.cost), at: entry.span)
     let fields = Fields(entry.attributes, of: owner, known: block.keys, &construction.diagnostics)
     let operands = operands(fields, entry, block, name: name, scalars, &construction)
     let scopes = construction.scopes
@@ -79,7 +79,7 @@ extension LayerReader {
             notes: [Diagnostic.Note("`\(parameter.name)` is declared here", at: .text(parameter.span))]))
       }
       if let value = value.flatMap({ $0 }) {
-        environment.setParameter(parameter.name, to: value)
+        environment.setBlockParameter(parameter.name, to: value)
       } else {
         isSound = false
       }

@@ -6,12 +6,15 @@ struct Construction {
   var graph: Graph
   var scopes = ScopeStack()
   var diagnostics = DiagnosticCollector()
-  var budget = ExpansionBudget()
+  var budget: ExpansionBudget
   /// The parameters of each layer that has some, by the layer's full name and then by their own.
   var weights: [String: [String: ValueID]] = [:]
   private var instances = 0
 
-  init(name: String) { graph = Graph(name: name) }
+  init(_ limits: ExpansionLimits) {
+    graph = Graph(name: "")
+    budget = ExpansionBudget(limits)
+  }
 
   /// The number of a pass of a repeat, or of the use of a block; see ``Trail``.
   mutating func newInstance() -> Int {

@@ -58,10 +58,11 @@ struct Scope {
 
   private mutating func declare(_ name: String, _ bearer: Bearer, at span: SourceSpan) throws(DiagnosticSet) {
     if let earlier = declarations[name], earlier.isGiven {
-      throw DiagnosticSet(
-        .error(
-          "the name \(quoted(name)) is taken", at: span,
-          notes: [Diagnostic.Note("it was first given here", at: .text(earlier.span))]))
+      let note =
+        earlier.span == span
+        ? Diagnostic.Note("each repeat gives it: put the index in it, as in `\(name)$(i)`")
+        : Diagnostic.Note("it was first given here", at: .text(earlier.span))
+      throw DiagnosticSet(.error("the name \(quoted(name)) is taken", at: span, notes: [note]))
     }
     declarations[name] = Declaration(span: span, bearer: bearer)
   }
@@ -87,8 +88,11 @@ struct Scope {
     bindInput(name, binding)
   }
 
-  /// The names that the file gives, in no order.
-  var givenNames: [String] { declarations.filter { $0.value.isGiven }.map(\.key) }
+  /// The name that the file gives here and that is nearest to another one, as ``suggestion(for:among:)`` has it.
+  func nearestName(to name: String) -> String? {
+    if declarations.count > mostSuggestions { return nil }
+    return suggestion(for: name, among: declarations.filter { $0.value.isGiven }.keys)
+  }
 
   /// What a name means; nil where nothing that stands before has it.
   func binding(of name: String) -> Binding? {

@@ -30,7 +30,7 @@ struct ScopeStack {
       if let explanation = scope.explanation(name, at: span, for: reader) { throw DiagnosticSet(explanation) }
       if scope.isIncomplete { return .failed }
     }
-    let near = scopes.reversed().lazy.compactMap { suggestion(for: name, among: $0.givenNames) }.first
+    let near = scopes.reversed().lazy.compactMap { $0.nearestName(to: name) }.first
     throw DiagnosticSet(.error("there is no layer or input \(quoted(name))", at: span, suggestion: near))
   }
 }

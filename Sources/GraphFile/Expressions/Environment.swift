@@ -9,24 +9,28 @@ struct Environment {
     case failed
   }
 
-  /// The parameters of the block, and those of the graph that they do not hide.
-  private var parameters: [String: ScalarValue]
+  /// The parameters of the graph.
+  private let graphParameters: [String: ScalarValue]
+  /// The parameters of the block, which hide those of the graph.
+  private var blockParameters: [String: ScalarValue] = [:]
   /// The indices and columns of the repeats round the place, which hide parameters.
   private var repeated: [String: ScalarValue] = [:]
   /// The inputs of the block, or of the graph outside of blocks.
   var inputs: [String: Input]
 
   init(_ parameters: [String: ScalarValue] = [:], inputs: [String: Input] = [:]) {
-    self.parameters = parameters
+    graphParameters = parameters
     self.inputs = inputs
   }
 
-  subscript(name: String) -> ScalarValue? { repeated[name] ?? parameters[name] }
+  subscript(name: String) -> ScalarValue? { repeated[name] ?? blockParameters[name] ?? graphParameters[name] }
 
-  /// Every name that has a value, in no order.
-  var names: [String] { Array(repeated.keys) + parameters.keys.filter { repeated[$0] == nil } }
+  /// Every name that has a value, in alphabetical order.
+  var names: [String] {
+    Set(repeated.keys).union(blockParameters.keys).union(graphParameters.keys).sorted()
+  }
 
-  mutating func setParameter(_ name: String, to value: ScalarValue) { parameters[name] = value }
+  mutating func setBlockParameter(_ name: String, to value: ScalarValue) { blockParameters[name] = value }
 
   mutating func setRepeated(_ name: String, to value: ScalarValue) { repeated[name] = value }
 }

@@ -116,7 +116,7 @@ extension ParameterDeclaration {
     throw DiagnosticSet(
       Diagnostic(
         .error, "\(subject) must be one of \(names), not \(quoted(value.description))", at: location,
-        suggestion: suggestion(for: value.description, among: choices.map(\.description)),
+        suggestion: type == .string ? suggestion(for: value.description, among: choices.map(\.description)) : nil,
         notes: location == .text(span) ? [] : [Diagnostic.Note("`\(name)` is declared here", at: .text(span))]))
   }
 }

@@ -9,8 +9,8 @@ struct ParameterReader {
   let sources: SourceTexts
   /// By the command line: the texts of YAML scalars.
   let settings: [String: String]
-  /// By the files, by name.
-  let given: [String: YAMLNode.Entry]
+  /// By the files, by name; nil where that was reported as wrong.
+  let given: [String: YAMLNode.Entry]?
 
   /// - Parameter sections: `parameters:` of each file, an extended file before the one that extends it, whose
   ///   declarations replace those of the same name.
@@ -33,14 +33,14 @@ struct ParameterReader {
       }
     }
     var parameters: [GraphParameter] = []
-    var environment: Environment = [:]
+    var values: [String: ScalarValue] = [:]
     for declaration in declarations where !diagnostics.isFull {
       // A default sees the parameters before it, with what they are set to.
-      guard let value = value(of: declaration, environment, &diagnostics) else {
+      guard let value = value(of: declaration, Environment(values), &diagnostics) else {
         isSound = false
         continue
       }
-      environment.setParameter(declaration.name, to: value)
+      values[declaration.name] = value
       parameters.append(
         GraphParameter(name: declaration.name, type: declaration.type, value: value, span: declaration.span))
     }
@@ -82,13 +82,13 @@ struct ParameterReader {
       }
       return set ?? standard
     }
-    if let entry = given[name] {
+    if let entry = given?[name] {
       let set = diagnostics.attempt { () throws(DiagnosticSet) in
         try declaration.value(givenBy: entry.value, scalars)
       }
       return set ?? standard
     }
-    if standard == nil {
+    if standard == nil, given != nil {
       diagnostics.report(
         .error(
           "the parameter `\(name)` has no default, and nothing sets it", at: declaration.span,
@@ -104,7 +104,7 @@ struct ParameterReader {
           .error, "`--set \(name)=…`: there is no parameter \(quoted(name))", at: nil,
           suggestion: suggestion(for: name, among: names)))
     }
-    for (name, entry) in given.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
+    for (name, entry) in (given ?? [:]).sorted(by: { $0.key < $1.key }) where !names.contains(name) {
       diagnostics.report(
         .error(
           "there is no parameter \(quoted(name)) to set", at: entry.key.span,

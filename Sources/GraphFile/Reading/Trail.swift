@@ -32,7 +32,7 @@ struct Trail {
   var notes: [Diagnostic.Note] {
     var notes: [Diagnostic.Note] = []
     if let innermost = passes.last {
-      notes.append(Diagnostic.Note("in \(Self.text(passes)), of what is repeated at \(innermost.span)"))
+      notes.append(Diagnostic.Note("in \(Self.text(passes)), at \(innermost.span)"))
     }
     for use in uses.suffix(Self.shown).reversed() {
       let pass = use.passes.isEmpty ? "" : ", \(Self.text(use.passes))"
