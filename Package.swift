@@ -116,7 +116,8 @@ let package = Package(
     tests("CPU", ["MartletCPU", "MartletPlanning", "MartletPasses", "MartletReference"]),
     tests("Diagnostics", ["MartletDiagnostics"]),
     tests("YAML", ["MartletYAML", "MartletDiagnostics"]),
-    .target(name: "MartletTestSupport", path: "Tests/Support", swiftSettings: strict),
+    .target(
+      name: "MartletTestSupport", dependencies: ["MartletTensors"], path: "Tests/Support", swiftSettings: strict),
     tests("Files", ["MartletFiles"]),
     tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests("Pictures", ["MartletPictures", "MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
@@ -129,7 +130,8 @@ let package = Package(
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
-    tests("Martlet", ["Martlet", "MartletModelFile"], exclude: ["Expected"]),
+    tests("Martlet", ["Martlet", "MartletModelFile"]),
+    tests("Zoo", ["Martlet"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )

@@ -26,11 +26,6 @@ import Testing
     try expect(graph.text(), matches: Repository.tests.appending(path: "Expected/\(name).ir"))
   }
 
-  @Test func everyGraphIsTested() throws {
-    let files = try Repository.files(in: Repository.root.appending(path: "graphs"), withExtension: "yaml")
-    #expect(files.map { $0.deletingPathExtension().lastPathComponent }.sorted() == Self.graphs)
-  }
-
   @Test func everyNodeKnowsItsLine() throws {
     let graph = try load("alexnet").graph
     for id in graph.nodes { #expect(graph[id].provenance.spans.count == 1) }

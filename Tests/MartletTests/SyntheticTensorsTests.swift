@@ -1,4 +1,5 @@
 import Martlet
+import MartletTestSupport
 import Testing
 
 /// Numbers computed in Python from the definition: a second implementation of it.
