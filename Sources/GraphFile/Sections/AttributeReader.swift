@@ -47,7 +47,9 @@ struct AttributeReader {
     case .integers(let count, let minimum):
       return try integers(node, definition, counts: [count], minimum: minimum)
     case .padding:
-      if node.scalar?.text == "same" { return .symbol("same") }
+      if let text = node.scalar?.text, text == "same" || StringTemplate.isTemplate(text) {
+        return .symbol(try scalars.choice(node, subject, among: ["same"]))
+      }
       return try integers(node, definition, counts: [2, 4], minimum: 0)
     }
   }
