@@ -41,6 +41,12 @@ import Testing
     #expect(try time(2500) < small * 40)
   }
 
+  @Test func aLineOfRepeatsIsRefused() {
+    let text = graphText(["{repeat: 1000, layers: [{repeat: 1000, layers: [relu]}]}", "relu: {name: y}"])
+    #expect(
+      complaint(text)?.split(separator: "\n").first == "graph.yaml:5:53: error: the graph has more than 100000 layers")
+  }
+
   @Test func limitsAreTheCallers() {
     func said(_ limits: ExpansionLimits) -> String? {
       do throws(GraphFileError) {
