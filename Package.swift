@@ -67,6 +67,9 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
+      name: "CTurboJPEG", path: "Sources/CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     module("MartletDiagnostics", at: "Diagnostics"),
@@ -76,7 +79,7 @@ let package = Package(
     module("MartletIR", at: "IR", ["MartletDiagnostics", "MartletTensors"]),
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
     module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
-    module("MartletPictures", at: "Pictures", ["CPNG", "CZlib", "MartletFiles", "MartletTensors"]),
+    module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPasses", at: "Passes", ["MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module("MartletPlanning", at: "Planning"),
@@ -116,7 +119,7 @@ let package = Package(
     .target(name: "MartletTestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("Files", ["MartletFiles"]),
     tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
-    tests("Pictures", ["MartletPictures", "CZlib"], resources: [.copy("Fixtures")]),
+    tests("Pictures", ["MartletPictures", "MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests(
       "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),

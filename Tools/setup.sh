@@ -10,7 +10,7 @@ command -v swift >/dev/null 2>&1 || {
 }
 
 missing=""
-for package in pkg-config libyaml-dev libpng-dev zlib1g-dev "$@"; do
+for package in pkg-config libyaml-dev libpng-dev libturbojpeg0-dev zlib1g-dev "$@"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -z "$missing" ] && exit 0

@@ -110,10 +110,11 @@ extension BufferLayout: CustomStringConvertible {
 }
 
 extension TensorType {
-  /// The extents of one image, for a value `[images, channels, height, width]`.
+  /// The extents of one image, for a value `[images, channels, height, width]`. Operators keep tables of rows and columns,
+  /// so that there is a limit to both.
   var imageGeometry: ImageGeometry? {
     guard rank == 4, let channels = dimensions[1].fixed, let height = dimensions[2].fixed,
-      let width = dimensions[3].fixed
+      let width = dimensions[3].fixed, max(height, width) <= 1 << 22
     else { return nil }
     return ImageGeometry(channels: channels, height: height, width: width)
   }

@@ -5,6 +5,18 @@ package import MartletTensors
 protocol LowerableOp: Op {
   /// Appends the steps that compute the node.
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError)
+
+  /// Whether the operand of this position is read as packed weights rather than as a value. Where it is no parameter, the
+  /// operator runs through its plain evaluation.
+  func readsAsWeight(operand: Int) -> Bool
+
+  /// The zeros that the operator reads round the blocked form of its first operand.
+  func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo
+}
+
+extension LowerableOp {
+  func readsAsWeight(operand: Int) -> Bool { false }
+  func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo { Halo() }
 }
 
 /// Turns a graph into steps over buffers, deciding each value's layout, kernel and algorithm. What it decides hangs on
@@ -39,11 +51,12 @@ package struct Lowering {
     lowering.collectHalos()
     for id in graph.nodes {
       guard let op = graph[id].op else { continue }
-      guard let lowerable = op as? any LowerableOp else {
-        throw CPUError("`\(type(of: op).mnemonic)` has no CPU kernels (node `\(graph[id].name)`)")
+      if let lowerable = lowering.lowerable(id) {
+        try lowerable.lower(id, in: &lowering)
+      } else {
+        try lowering.lowerByEvaluation(op, id)
       }
-      try lowerable.lower(id, in: &lowering)
-      lowering.recordValue(of: id)
+      lowering.recordValues(of: id)
     }
     try lowering.writeOutputs()
     return lowering.lowered
@@ -65,6 +78,15 @@ package struct Lowering {
     self.graph = graph
     lowered = LoweredGraph(name: graph.name)
   }
+
+  /// The node's operator, where it has kernels that suit its operands.
+  private func lowerable(_ id: NodeID) -> (any LowerableOp)? {
+    guard let op = graph[id].op as? any LowerableOp else { return nil }
+    for (index, operand) in graph[id].operands.enumerated() where op.readsAsWeight(operand: index) {
+      guard case .parameter = graph[operand.node].kind else { return nil }
+    }
+    return op
+  }
 }
 
 // MARK: - Values in memory
@@ -77,11 +99,18 @@ extension Lowering {
     return value
   }
 
-  /// The value that holds the same elements in row-major order: flatten and dropout only rename.
+  /// The value that holds the same elements in row-major order: flatten, reshape and dropout only rename.
   private func plainRoot(_ value: ValueID) -> ValueID {
     var value = value
-    while graph[value.node].op is Dropout || graph[value.node].op is Flatten { value = graph[value.node].operands[0] }
+    while graph[value.node].op is Dropout || graph[value.node].op is Flatten || graph[value.node].op is Reshape {
+      value = graph[value.node].operands[0]
+    }
     return value
+  }
+
+  /// A value's name: that of its node, with the number of a result after the first.
+  func name(of value: ValueID) -> String {
+    graph[value.node].name + (value.result == 0 ? "" : "#\(value.result)")
   }
 
   /// Whether the blocked form of a value is there already.
@@ -97,14 +126,14 @@ extension Lowering {
     let root = plainRoot(value)
     if let buffer = plainBuffers[root] { return buffer }
     guard let source = blockedBuffers[identity(root)], let image = lowered[source].layout.geometry else {
-      throw CPUError("`\(graph[root.node].name)` is read before it is computed")
+      throw CPUError("`\(name(of: root))` is read before it is computed")
     }
     let target = try definePlain(root)
     emit(
       ReorderOperation(
         direction: .blockedToPlain, image: image, plain: target, blocked: source, plainLayout: .planar(image.bare),
         blockedLayout: lowered[source].layout, images: lowered[source].images),
-      named: graph[root.node].name, reads: [source], writes: target)
+      named: name(of: root), reads: [source], writes: target)
     return target
   }
 
@@ -119,7 +148,7 @@ extension Lowering {
       ReorderOperation(
         direction: .plainToBlocked, image: image, plain: source, blocked: target, plainLayout: .planar(image.bare),
         blockedLayout: lowered[target].layout, images: lowered[target].images),
-      named: graph[root.node].name, reads: [source], writes: target)
+      named: name(of: root), reads: [source], writes: target)
     return target
   }
 
@@ -133,11 +162,11 @@ extension Lowering {
     let layout = BufferLayout.planar(image)
     let key = PlanarKey(value: root, halo: halo)
     if let buffer = planarBuffers[key] { return (buffer, layout) }
-    let target = try addBuffer(graph[root.node].name + ".padded", layout, graph.type(of: root).images)
+    let target = try addBuffer(name(of: root) + ".padded", layout, graph.type(of: root).images)
     planarBuffers[key] = target
     emit(
       CopyImageOperation(image: image, source: source, target: target, images: graph.type(of: root).images),
-      named: graph[root.node].name, reads: [source], writes: target)
+      named: name(of: root), reads: [source], writes: target)
     return (target, layout)
   }
 
@@ -145,7 +174,7 @@ extension Lowering {
   mutating func definePlain(_ value: ValueID) throws(CPUError) -> BufferIndex {
     let type = graph.type(of: value)
     guard let count = type.imageElements else { throw notAnImage(value) }
-    let name = graph[value.node].name + (blockedBuffers[value] == nil ? "" : ".plain")
+    let name = name(of: value) + (blockedBuffers[value] == nil ? "" : ".plain")
     let storage = outputStorage[value].map(LoweredBuffer.Storage.output) ?? .arena
     let buffer = try addBuffer(name, .plain(count), type.images, storage)
     plainBuffers[value] = buffer
@@ -157,10 +186,17 @@ extension Lowering {
     let type = graph.type(of: value)
     guard var image = type.imageGeometry else { throw notAnImage(value) }
     image.halo = halos[value] ?? Halo()
-    let name = graph[value.node].name + (plainBuffers[value] == nil ? "" : ".blocked")
+    let name = name(of: value) + (plainBuffers[value] == nil ? "" : ".blocked")
     let buffer = try addBuffer(name, .blocked(image), type.images)
     blockedBuffers[value] = buffer
     return buffer
+  }
+
+  /// A new buffer for what a step leaves for the next one of the same node.
+  mutating func defineTemporary(
+    _ name: String, _ layout: BufferLayout, _ images: Dimension
+  ) throws(CPUError) -> BufferIndex {
+    try addBuffer(name, layout, images)
   }
 
   /// Appends a step.
@@ -195,7 +231,7 @@ extension Lowering {
   }
 
   private func notAnImage(_ value: ValueID) -> CPUError {
-    CPUError("`\(graph[value.node].name)` is \(graph.type(of: value)), which has no layout on the CPU")
+    CPUError("`\(name(of: value))` is \(graph.type(of: value)), which has no layout on the CPU")
   }
 }
 
@@ -227,25 +263,27 @@ extension Lowering {
   }
 
   private func readsAsWeight(_ parameter: NodeID, _ user: NodeID) -> Bool {
-    guard graph[user].op is Conv2D || graph[user].op is Linear else { return false }
-    return graph[user].operands.first?.node != parameter
+    guard let op = lowerable(user) else { return false }
+    return graph[user].operands.indices.allSatisfy { index in
+      graph[user].operands[index].node != parameter || op.readsAsWeight(operand: index)
+    }
   }
 
   private mutating func collectHalos() {
     for id in graph.nodes {
-      guard let convolution = graph[id].op(as: Conv2D.self) else { continue }
-      let input = identity(graph[id].operands[0])
-      guard !convolution.readsPlanar(input, in: self) else { continue }
-      halos[input] = (halos[input] ?? Halo()).union(Halo(padding: convolution.padding))
+      guard let op = lowerable(id), let input = graph[id].operands.first.map({ identity($0) }) else { continue }
+      let halo = op.inputHalo(of: id, in: self)
+      if !halo.isEmpty { halos[input] = (halos[input] ?? Halo()).union(halo) }
     }
   }
 
-  private mutating func recordValue(of id: NodeID) {
-    let value = ValueID(id)
-    let buffer = blockedBuffers[identity(value)] ?? plainBuffers[plainRoot(value)]
-    guard let buffer else { return }
-    // What only renames a value is there when the value is; the caller's tensors are there from the first step on.
-    lowered.values[graph[id].name] = (buffer, graph.type(of: value), writers[buffer] ?? 0)
+  private mutating func recordValues(of id: NodeID) {
+    for result in graph[id].types.indices {
+      let value = ValueID(id, result: result)
+      guard let buffer = blockedBuffers[identity(value)] ?? plainBuffers[plainRoot(value)] else { continue }
+      // What only renames a value is there when the value is; the caller's tensors are there from the first step on.
+      lowered.values[name(of: value)] = (buffer, graph.type(of: value), writers[buffer] ?? 0)
+    }
   }
 
   private mutating func writeOutputs() throws(CPUError) {

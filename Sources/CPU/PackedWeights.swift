@@ -10,6 +10,8 @@ package enum WeightPacking: Hashable, Sendable {
   /// Convolution OIHW → `[O/16][inputPlanes][kh][kw][16 i][16 o]`: output block b holds the input blocks from
   /// `firstInputBlocks[b]` on; weights between channels of different groups are zero.
   case convolution(groups: Int, inputPlanes: Int, firstInputBlocks: [Int])
+  /// Transposed convolution IOHW → the same, input and output changed about.
+  case transposedConvolution(groups: Int, inputPlanes: Int, firstInputBlocks: [Int])
   /// Convolution OIHW of one group → `[O/16][I][kh][kw][16 o]`.
   case planarConvolution
   /// Convolution O1HW of as many groups as channels → `[O/16][kh][kw][16]`.
@@ -68,6 +70,10 @@ extension WeightPacking {
     case .plain: factors = d
     case .bias: factors = [blocks(d[0]), channelBlock]
     case .convolution(_, let planes, _): factors = [blocks(d[0]), planes, d[2], d[3], channelBlock, channelBlock]
+    case .transposedConvolution(let groups, let planes, _):
+      let (outputs, overflow) = d[1].multipliedReportingOverflow(by: groups)
+      if overflow { return nil }
+      factors = [blocks(outputs), planes, d[2], d[3], channelBlock, channelBlock]
     case .planarConvolution: factors = [blocks(d[0]), d[1], d[2], d[3], channelBlock]
     case .depthwise: factors = [blocks(d[0]), d[2], d[3], channelBlock]
     case .linear: factors = [blocks(d[0]), d[1], channelBlock]
@@ -78,7 +84,6 @@ extension WeightPacking {
   /// Writes the packed form of `source`, stored row-major in `shape`, to `target`, which holds ``floatCount(of:)`` zeros.
   func pack(_ source: UnsafePointer<Float>, _ shape: Shape, to target: UnsafeMutablePointer<Float>) {
     let d = shape.dimensions
-    let block = channelBlock
     switch self {
     case .plain, .bias:
       target.update(from: source, count: shape.elementCount)
@@ -89,16 +94,18 @@ extension WeightPacking {
     case .depthwise:
       packRows(source, outputs: d[0], inner: d[2] * d[3], to: target)
     case .convolution(let groups, let planes, let firstInputBlocks):
-      let (outputs, groupInputs, taps) = (d[0], d[1], d[2] * d[3])
-      for o in 0..<outputs {
-        let firstChannel = o / (outputs / groups) * groupInputs - firstInputBlocks[o / block] * block
-        let outputBlock = target + o / block * planes * taps * block * block + o % block
-        for i in 0..<groupInputs {
-          let channel = firstChannel + i
-          let from = source + (o * groupInputs + i) * taps
-          let to = outputBlock + (channel / block * taps * block + channel % block) * block
-          for tap in 0..<taps { to[tap * block * block] = from[tap] }
-        }
+      let packing = GroupedPacking(
+        outputs: d[0], groupInputs: d[1], groups: groups, taps: d[2] * d[3], planes: planes,
+        firstInputBlocks: firstInputBlocks)
+      packing.pack(to: target) { output, input in source + (output * d[1] + input) * packing.taps }
+    case .transposedConvolution(let groups, let planes, let firstInputBlocks):
+      let groupInputs = d[0] / groups
+      let packing = GroupedPacking(
+        outputs: d[1] * groups, groupInputs: groupInputs, groups: groups, taps: d[2] * d[3], planes: planes,
+        firstInputBlocks: firstInputBlocks)
+      packing.pack(to: target) { output, input in
+        let (group, groupOutput) = output.quotientAndRemainder(dividingBy: d[1])
+        return source + ((group * groupInputs + input) * d[1] + groupOutput) * packing.taps
       }
     }
   }
@@ -113,6 +120,31 @@ extension WeightPacking {
       let to = target + first * inner
       for i in 0..<inner {
         for lane in 0..<lanes { to[i * block + lane] = source[(first + lane) * inner + i] }
+      }
+    }
+  }
+}
+
+/// The layout `[O/16][inputPlanes][kh][kw][16 i][16 o]`.
+private struct GroupedPacking {
+  let outputs: Int
+  let groupInputs: Int
+  let groups: Int
+  let taps: Int
+  let planes: Int
+  let firstInputBlocks: [Int]
+
+  /// - Parameter kernel: the taps between an output channel and an input channel of its group.
+  func pack(to target: UnsafeMutablePointer<Float>, _ kernel: (_ output: Int, _ input: Int) -> UnsafePointer<Float>) {
+    let block = channelBlock
+    for o in 0..<outputs {
+      let firstChannel = o / (outputs / groups) * groupInputs - firstInputBlocks[o / block] * block
+      let outputBlock = target + o / block * planes * taps * block * block + o % block
+      for i in 0..<groupInputs {
+        let channel = firstChannel + i
+        let from = kernel(o, i)
+        let to = outputBlock + (channel / block * taps * block + channel % block) * block
+        for tap in 0..<taps { to[tap * block * block] = from[tap] }
       }
     }
   }

@@ -16,6 +16,10 @@ public enum AttributeKind: Hashable, Sendable {
   case choice([String])
   /// `count` integers of at least `minimum`. In a graph file one integer stands for `count` equal ones.
   case integers(count: Int, minimum: Int)
+  /// One to eight integers of at least `minimum`. In a graph file one integer stands for a list of it alone.
+  case integerList(minimum: Int)
+  /// A number or an infinity.
+  case extendedNumber
   /// `[top, left, bottom, right]`, as ONNX orders it. In a graph file also one integer for all four,
   /// `[vertical, horizontal]`, or `same`: as much as makes the output ⌈input / stride⌉, the odd one below and to the right.
   case padding
@@ -133,6 +137,8 @@ extension AttributeKind: CustomStringConvertible {
     case .boolean: "`true` or `false`"
     case .choice(let names): "one of " + names.map { "`\($0)`" }.joined(separator: ", ")
     case .integers(let count, let minimum): "an integer, or \(count) of them, of at least \(minimum)"
+    case .integerList(let minimum): "an integer, or a list of up to \(Self.longestList) of them, of at least \(minimum)"
+    case .extendedNumber: "a number or an infinity"
     case .padding: "an integer, [vertical, horizontal], [top, left, bottom, right], or `same`"
     }
   }
@@ -150,6 +156,11 @@ extension AttributeKind: CustomStringConvertible {
       fits(x, minimum) ? .integers([Int](repeating: x, count: count)) : nil
     case (.integers(let count, let minimum), .integers(let xs)):
       xs.count == count && xs.allSatisfy { fits($0, minimum) } ? value : nil
+    case (.integerList(let minimum), .integer(let x)): fits(x, minimum) ? .integers([x]) : nil
+    case (.integerList(let minimum), .integers(let xs)):
+      1...Self.longestList ~= xs.count && xs.allSatisfy { fits($0, minimum) } ? value : nil
+    case (.extendedNumber, .integer(let x)): .number(Double(x))
+    case (.extendedNumber, .number(let x)): x.isNaN ? nil : .number(x + 0)
     case (.padding, .symbol("same")): value
     case (.padding, .integer(let x)): fits(x, 0) ? .integers([x, x, x, x]) : nil
     case (.padding, .integers(let xs)):
@@ -163,4 +174,7 @@ extension AttributeKind: CustomStringConvertible {
 
   /// No attribute is larger, so that sums and products of a few of them do not overflow.
   package static let largest = 1 << 30
+
+  /// As many axes as a value has at most in practice.
+  package static let longestList = 8
 }

@@ -166,6 +166,8 @@ private struct GraphParser {
     switch token {
     case .name("true"): return try taking(.boolean(true))
     case .name("false"): return try taking(.boolean(false))
+    case .name("inf"): return try taking(.number(.infinity))
+    case .number("-inf"): return try taking(.number(-.infinity))
     case .name(let symbol): return try taking(.symbol(symbol))
     case .number(let text):
       if let integer = Int(text) { return try taking(.integer(integer)) }

@@ -21,6 +21,23 @@ package struct KernelTable: Sendable {
   package var add: @Sendable (ElementwiseJob) -> Void
   package var plainToBlocked: @Sendable (ReorderJob) -> Void
   package var blockedToPlain: @Sendable (ReorderJob) -> Void
+  /// A function of each element.
+  package var function: @Sendable (FunctionJob) -> Void
+  /// A function of each pair of pixels.
+  package var blockedBinary: @Sendable (BinaryJob) -> Void
+  /// A function of each pair of floats.
+  package var plainBinary: @Sendable (BinaryJob) -> Void
+  package var blockedChannels: @Sendable (ChannelJob) -> Void
+  package var plainChannels: @Sendable (ChannelJob) -> Void
+  package var layerNorm: @Sendable (LayerNormJob) -> Void
+  package var channelNorm: @Sendable (ChannelNormJob) -> Void
+  package var logSoftmax: @Sendable (SoftmaxJob) -> Void
+  package var reduce: @Sendable (ReduceJob) -> Void
+  package var stridedCopy: @Sendable (StridedCopyJob) -> Void
+  package var gather: @Sendable (ResizeJob) -> Void
+  package var interpolate: @Sendable (ResizeJob) -> Void
+  package var matrixProduct: @Sendable (MatrixProductJob) -> Void
+  package var transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
 
   package init(
     convolution: @escaping @Sendable (ConvolutionJob) -> Void,
@@ -34,7 +51,21 @@ package struct KernelTable: Sendable {
     clamp: @escaping @Sendable (ElementwiseJob) -> Void,
     add: @escaping @Sendable (ElementwiseJob) -> Void,
     plainToBlocked: @escaping @Sendable (ReorderJob) -> Void,
-    blockedToPlain: @escaping @Sendable (ReorderJob) -> Void
+    blockedToPlain: @escaping @Sendable (ReorderJob) -> Void,
+    function: @escaping @Sendable (FunctionJob) -> Void,
+    blockedBinary: @escaping @Sendable (BinaryJob) -> Void,
+    plainBinary: @escaping @Sendable (BinaryJob) -> Void,
+    blockedChannels: @escaping @Sendable (ChannelJob) -> Void,
+    plainChannels: @escaping @Sendable (ChannelJob) -> Void,
+    layerNorm: @escaping @Sendable (LayerNormJob) -> Void,
+    channelNorm: @escaping @Sendable (ChannelNormJob) -> Void,
+    logSoftmax: @escaping @Sendable (SoftmaxJob) -> Void,
+    reduce: @escaping @Sendable (ReduceJob) -> Void,
+    stridedCopy: @escaping @Sendable (StridedCopyJob) -> Void,
+    gather: @escaping @Sendable (ResizeJob) -> Void,
+    interpolate: @escaping @Sendable (ResizeJob) -> Void,
+    matrixProduct: @escaping @Sendable (MatrixProductJob) -> Void,
+    transposedConvolution: @escaping @Sendable (TransposedConvolutionJob) -> Void
   ) {
     self.convolution = convolution
     self.planarConvolution = planarConvolution
@@ -48,5 +79,19 @@ package struct KernelTable: Sendable {
     self.add = add
     self.plainToBlocked = plainToBlocked
     self.blockedToPlain = blockedToPlain
+    self.function = function
+    self.blockedBinary = blockedBinary
+    self.plainBinary = plainBinary
+    self.blockedChannels = blockedChannels
+    self.plainChannels = plainChannels
+    self.layerNorm = layerNorm
+    self.channelNorm = channelNorm
+    self.logSoftmax = logSoftmax
+    self.reduce = reduce
+    self.stridedCopy = stridedCopy
+    self.gather = gather
+    self.interpolate = interpolate
+    self.matrixProduct = matrixProduct
+    self.transposedConvolution = transposedConvolution
   }
 }

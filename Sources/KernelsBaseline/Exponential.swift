@@ -10,6 +10,17 @@ func exponential(_ x: Vector) -> Vector {
   return reducedExponential(reduced) * power.powerOfTwo
 }
 
+/// exp(x) − 1 for x ≤ 0, within 1 ULP. NaN stays NaN.
+@inline(__always)
+func exponentialMinusOne(_ x: Vector) -> Vector {
+  let clamped = clamp(x, from: Vector(repeating: -88.3))
+  let power = NearestInteger(clamped * Vector(repeating: 1.442695))
+  let high = multiplyAdd(clamped, power.value, Vector(repeating: -0.693359375))
+  let reduced = multiplyAdd(high, power.value, Vector(repeating: 2.1219444e-4))
+  let scale = power.powerOfTwo
+  return multiplyAdd(scale - Vector(repeating: 1), scale, reducedExponentialMinusOne(reduced))
+}
+
 /// `base` to the power of −`exponent`, within 4 ULP for exponents from −2 to 2 where the instruction set has FMA.
 /// As `pow`: NaN for a negative base, the limits at 0 and ∞.
 ///
@@ -47,14 +58,20 @@ func power(_ base: Vector, minus exponent: Float) -> Vector {
   return Vector(repeating: .nan).replacing(with: result, where: base .>= Vector())
 }
 
-/// exp(r) for r between −½ ln 2 and ½ ln 2: 1 + r + r² · a minimax polynomial, whose own error is 0.1 ULP.
+/// exp(r) for r between −½ ln 2 and ½ ln 2.
 @inline(__always)
 private func reducedExponential(_ r: Vector) -> Vector {
+  Vector(repeating: 1) + reducedExponentialMinusOne(r)
+}
+
+/// exp(r) − 1 for r between −½ ln 2 and ½ ln 2: r + r² · a minimax polynomial, whose own error is 0.1 ULP of 1.
+@inline(__always)
+private func reducedExponentialMinusOne(_ r: Vector) -> Vector {
   var polynomial = multiplyAdd(Vector(repeating: 0.008370135), r, Vector(repeating: 0.0013811662))
   polynomial = multiplyAdd(Vector(repeating: 0.041668527), r, polynomial)
   polynomial = multiplyAdd(Vector(repeating: 0.16666509), r, polynomial)
   polynomial = multiplyAdd(Vector(repeating: 0.49999994), r, polynomial)
-  return Vector(repeating: 1) + multiplyAdd(r, r * r, polynomial)
+  return multiplyAdd(r, r * r, polynomial)
 }
 
 /// A number between −127 and 128 rounded to the nearest integer, without conversions: added to 1½ · 2²³, it lands in the

@@ -57,7 +57,3 @@ private func normalise(_ job: LocalResponseJob, _ scaled: (Vector, Vector) -> Ve
     }
   }
 }
-
-private var laneNumbers: SIMD16<Int32> {
-  @inline(__always) get { SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
-}

@@ -29,7 +29,7 @@ private func softmaxRow(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePo
   var maxima = tail
   var index = 0
   while index < whole {
-    maxima = larger(maxima, loadUnaligned(input + index))
+    maxima = largerIgnoringNaN(maxima, loadUnaligned(input + index))
     index += lanes
   }
   let maximum = Vector(repeating: largestLane(maxima))
@@ -58,7 +58,7 @@ private func softmaxColumns(
 ) {
   var maximum = Vector(repeating: -.infinity)
   for index in 0..<axis {
-    maximum = larger(maximum, load(input + index * pitch, count: columns))
+    maximum = largerIgnoringNaN(maximum, load(input + index * pitch, count: columns))
   }
   var sum = Vector()
   for index in 0..<axis {
@@ -69,27 +69,4 @@ private func softmaxColumns(
   for index in 0..<axis {
     store(load(output + index * pitch, count: columns) / sum, count: columns, to: output + index * pitch)
   }
-}
-
-/// The larger of each pair; which, where one is NaN, does not matter: the sum becomes NaN anyway.
-@inline(__always)
-private func larger(_ left: Vector, _ right: Vector) -> Vector {
-  left.replacing(with: right, where: left .< right)
-}
-
-@inline(__always)
-private func largestLane(_ vector: Vector) -> Float {
-  let eight = vector.lowHalf.replacing(with: vector.highHalf, where: vector.lowHalf .< vector.highHalf)
-  let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.lowHalf .< eight.highHalf)
-  let two = four.lowHalf.replacing(with: four.highHalf, where: four.lowHalf .< four.highHalf)
-  return two.x < two.y ? two.y : two.x
-}
-
-/// The lanes' sum, in halves.
-@inline(__always)
-private func sumOfLanes(_ vector: Vector) -> Float {
-  let eight = vector.lowHalf + vector.highHalf
-  let four = eight.lowHalf + eight.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two.x + two.y
 }

@@ -16,5 +16,19 @@ package func kernelTable() -> KernelTable {
     clamp: { clamp($0) },
     add: { add($0) },
     plainToBlocked: { plainToBlocked($0) },
-    blockedToPlain: { blockedToPlain($0) })
+    blockedToPlain: { blockedToPlain($0) },
+    function: { applyFunction($0) },
+    blockedBinary: { blockedBinary($0) },
+    plainBinary: { plainBinary($0) },
+    blockedChannels: { blockedChannels($0) },
+    plainChannels: { plainChannels($0) },
+    layerNorm: { layerNorm($0) },
+    channelNorm: { channelNorm($0) },
+    logSoftmax: { logSoftmax($0) },
+    reduce: { reduce($0) },
+    stridedCopy: { stridedCopy($0) },
+    gather: { gather($0) },
+    interpolate: { interpolate($0) },
+    matrixProduct: { matrixProduct($0) },
+    transposedConvolution: { transposedConvolution($0) })
 }

@@ -76,7 +76,7 @@ extension Model {
       let tensor = try reading { () throws(DiagnosticSet) in
         try preparation.prepare(
           grayPixels: pictures.pixels[first * plane..<end * plane], rows: pictures.rows, columns: pictures.columns,
-          file: images, input: input.name)
+          file: images, input: input.name, limit: limit)
       }
       predictions += largestPositions(of: try run(tensor))
       progress(end, pictures.count)

@@ -30,7 +30,8 @@ extension Model {
     var elements: [Float] = []
     for path in files {
       let tensor = try reading { () throws(DiagnosticSet) in
-        try preparation.prepare(Picture(path: path, limit: memoryLimit), file: path, input: input.name)
+        try preparation.prepare(
+          Picture(path: path, limit: memoryLimit), file: path, input: input.name, limit: memoryLimit)
       }
       elements += tensor.elements
     }

@@ -3,7 +3,21 @@ internal import MartletPictures
 
 /// How callers meet a network: how pictures become its inputs, and what its outputs mean.
 public struct ModelInterface: Hashable, Sendable, Codable {
-  /// How a picture becomes an input: value = (p · scale − mean) / std for each channel, p from 0 to 255.
+  /// Pixels of a height and a width.
+  public struct Size: Hashable, Sendable, Codable {
+    public let height: Int
+    public let width: Int
+  }
+
+  /// To what size a picture is brought, bilinearly and antialiased.
+  public enum Resize: Hashable, Sendable, Codable {
+    /// The shorter side becomes so many pixels, the longer one keeps the proportion.
+    case shorter(side: Int)
+    case exact(height: Int, width: Int)
+  }
+
+  /// How a picture becomes an input: it is resized, its middle is cut out, and value = (p · scale − mean) / std for each
+  /// channel, p from 0 to 255.
   public struct Pixels: Hashable, Sendable, Codable {
     /// `rgb`, `bgr` or `gray`.
     public let channels: String
@@ -12,6 +26,10 @@ public struct ModelInterface: Hashable, Sendable, Codable {
     public let mean: [Double]
     /// One for each channel.
     public let std: [Double]
+    /// Nil where pictures keep their size.
+    public let resize: Resize?
+    /// What is cut out of the middle after resizing; nil for all of it.
+    public let crop: Size?
   }
 
   public struct Input: Hashable, Sendable, Codable {
@@ -40,14 +58,39 @@ public struct ModelInterface: Hashable, Sendable, Codable {
 extension ModelInterface.Pixels {
   init(_ declaration: PixelDeclaration) {
     self.init(
-      channels: declaration.channels.rawValue, scale: declaration.scale, mean: declaration.mean, std: declaration.std)
+      channels: declaration.channels.rawValue, scale: declaration.scale, mean: declaration.mean, std: declaration.std,
+      resize: nil, crop: nil)
   }
 
-  /// The preparation of pictures of a height and width; nil where the channels are none.
+  /// The preparation of pictures for an input of a height and width; nil where the channels are none.
   func preparation(height: Int, width: Int) -> PixelPreparation? {
     guard let order = PixelPreparation.Channels(rawValue: channels), mean.count == order.count,
-      std.count == order.count, std.allSatisfy({ $0 != 0 && $0.isFinite })
+      std.count == order.count, std.allSatisfy({ $0 != 0 && $0.isFinite }), resize?.isPositive ?? true,
+      crop?.isPositive ?? true
     else { return nil }
-    return PixelPreparation(channels: order, height: height, width: width, scale: scale, mean: mean, std: std)
+    return PixelPreparation(
+      channels: order, height: height, width: width, scale: scale, mean: mean, std: std, resize: resize?.pictureResize,
+      crop: crop?.pictureSize)
+  }
+}
+
+extension ModelInterface.Size {
+  fileprivate var isPositive: Bool { height > 0 && width > 0 }
+  fileprivate var pictureSize: PictureSize { PictureSize(height: height, width: width) }
+}
+
+extension ModelInterface.Resize {
+  fileprivate var isPositive: Bool {
+    switch self {
+    case .shorter(let side): side > 0
+    case .exact(let height, let width): height > 0 && width > 0
+    }
+  }
+
+  fileprivate var pictureResize: MartletPictures.Resize {
+    switch self {
+    case .shorter(let side): .shorter(side)
+    case .exact(let height, let width): .exact(PictureSize(height: height, width: width))
+    }
   }
 }

@@ -13,24 +13,46 @@ enum PNGDecoder {
     let isOpen = file.bytes.withUnsafeBytes { png_image_begin_read_from_memory(&image, $0.baseAddress, $0.count) } != 0
     guard isOpen, image.warning_or_error == 0 else { throw failure(&image, file) }
     let (width, height) = (Int(image.width), Int(image.height))
-
-    // What libpng announces says which channels there are; the samples are asked for as plain bytes in their order.
-    image.format &= PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA
-    // Samples of 16 bits would count as linear light, and be converted; they mean the same as those of 8.
-    image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
     let channels = image.format & PNG_FORMAT_FLAG_COLOR == 0 ? 1 : 3
     let hasAlpha = image.format & PNG_FORMAT_FLAG_ALPHA != 0
-    let stored = channels + (hasAlpha ? 1 : 0)
-    guard let size = limit.byteCount(of: [height, width, stored], bytesPerElement: 1) else {
-      let message = limit.refusal(of: "a picture of \(width)×\(height)")
+    let isWide = image.format & PNG_FORMAT_FLAG_LINEAR != 0
+
+    // What libpng announces says which channels there are; the samples are asked for as plain numbers in their order, and
+    // with as many bits as the file has: where libpng itself makes 8 bits of 16, it has written interlaced rows out of
+    // place, or past their end. Of 16 bits it lays alpha over black by itself.
+    image.format &= PNG_FORMAT_FLAG_COLOR | (isWide ? PNG_FORMAT_FLAG_LINEAR : PNG_FORMAT_FLAG_ALPHA)
+    let shape: Shape = [height, width, channels + (hasAlpha && !isWide ? 1 : 0)]
+    // Two bytes are read to make one of.
+    guard let size = limit.byteCount(of: shape, bytesPerElement: isWide ? 3 : 1) else {
+      throw DiagnosticSet(limit.refusal(of: "a picture of \(width)×\(height)"), file: file.path, byte: nil)
+    }
+    // Deflate makes at most 1032 bytes of one, and a pixel takes at least a bit.
+    guard width * height / (8 * 1032) <= file.bytes.count else {
+      let message = "the PNG file is too short for a picture of \(width)×\(height)"
       throw DiagnosticSet(message, file: file.path, byte: nil)
     }
-    var samples = [UInt8](repeating: 0, count: size)
-    let isRead = samples.withUnsafeMutableBytes { png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) } != 0
+    let samples: [UInt8]
+    if isWide {
+      samples = try read(&image, as: UInt16.self, count: size / 3, file).map { UInt8((UInt32($0) * 255 + 32895) >> 16) }
+    } else {
+      let stored = try read(&image, as: UInt8.self, count: size, file)
+      samples = hasAlpha ? overBlack(stored, channels: channels) : stored
+    }
+    return Picture(width: width, height: height, channels: channels, pixels: samples)
+  }
+
+  /// The picture's `count` samples, row by row.
+  private static func read<Sample: FixedWidthInteger>(
+    _ image: inout png_image, as: Sample.Type, count: Int, _ file: PNGFile
+  ) throws(DiagnosticSet) -> [Sample] {
+    var isRead = false
+    let samples = [Sample](unsafeUninitializedCapacity: count) { output, initialized in
+      isRead = png_image_finish_read(&image, nil, output.baseAddress, 0, nil) != 0
+      initialized = isRead ? count : 0
+    }
     // A warning is about damage that libpng passes over, such as transparency that it could not read.
     guard isRead, image.warning_or_error == 0 else { throw failure(&image, file) }
-    if hasAlpha { samples = overBlack(samples, channels: channels) }
-    return Picture(width: width, height: height, channels: channels, pixels: samples)
+    return samples
   }
 
   /// Each sample times its pixel's alpha, rounded; without alpha. libpng itself would compose in linear light.

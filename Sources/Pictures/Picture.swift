@@ -11,6 +11,8 @@ package struct Picture: Hashable, Sendable {
   /// Row by row, the channels of a pixel side by side: `height · width · channels` bytes.
   package let pixels: [UInt8]
 
+  package var size: PictureSize { PictureSize(height: height, width: width) }
+
   /// - Precondition: `channels` is 1 or 3, and `pixels` has as many bytes as the size needs.
   package init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(channels == 1 || channels == 3, "a picture is gray or red, green and blue")
@@ -21,7 +23,8 @@ package struct Picture: Hashable, Sendable {
     self.pixels = pixels
   }
 
-  /// Decodes the picture at `path`, whose format is told by its first bytes: PNG.
+  /// Decodes the picture at `path`, whose format is told by its first bytes: PNG or JPEG. The pixels are in the order of
+  /// the file: what a camera says of its orientation (Exif) is not applied.
   /// - Throws: what ``MappedFile/init(path:)`` throws, and a diagnostic for a file that is no picture or a broken one, and
   ///   where decoding needs more memory than `limit`.
   package init(path: String, limit: MemoryLimit = .standard) throws(DiagnosticSet) {
@@ -33,10 +36,10 @@ package struct Picture: Hashable, Sendable {
     if file.count == 0 { throw DiagnosticSet("the file is empty", file: file.path, byte: nil) }
     if file.holds(PNGFile.signature) {
       self = try PNGDecoder.decode(PNGFile(file), limit: limit)
-    } else if file.holds([0xFF, 0xD8, 0xFF]) {
-      throw DiagnosticSet("JPEG pictures are not supported yet; convert it to PNG", file: file.path, byte: nil)
+    } else if file.holds(JPEGHeader.signature) {
+      self = try JPEGDecoder.decode(file, limit: limit)
     } else {
-      throw DiagnosticSet("not a picture: it does not begin as a PNG file does", file: file.path, byte: 0)
+      throw DiagnosticSet("not a picture: it begins neither as a PNG nor as a JPEG file does", file: file.path, byte: 0)
     }
   }
 }

@@ -31,9 +31,3 @@ public struct DenseTensor<Scalar: TensorScalar>: Hashable, Sendable {
 
 /// The tensor that Martlet takes and gives: float32, row-major; images are `[N, C, H, W]`.
 public typealias Tensor = DenseTensor<Float>
-
-/// The scalar types that the reference interpreter computes in, with the functions that operators need.
-public protocol TensorScalar: BinaryFloatingPoint, Sendable {
-  static func exp(_ x: Self) -> Self
-  static func pow(_ x: Self, _ y: Self) -> Self
-}

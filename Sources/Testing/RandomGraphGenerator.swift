@@ -47,8 +47,7 @@ struct RandomGraphBuilder {
     var attempts = 20 * wanted
     while operatorCount < wanted && attempts > 0 && !options.operators.isEmpty {
       attempts -= 1
-      // Convolutions fail often and matter most.
-      addOperator(random.once(in: 4) ? Conv2D.mnemonic : random.pick(options.operators))
+      addOperator(pickOperator())
       if operatorCount < wanted, random.once(in: 2), let newest = values.last, takesActivation(newest) {
         addOperator(ReLU.mnemonic)
       }
@@ -56,6 +55,19 @@ struct RandomGraphBuilder {
     addOutputs()
     return graph
   }
+
+  /// Half of the time one that passes rewrite or networks are full of, so that they meet; else any.
+  private mutating func pickOperator() -> String {
+    // Convolutions fail often and matter most.
+    if random.once(in: 5) { return Conv2D.mnemonic }
+    let common = Self.commonOperators.filter(options.operators.contains)
+    return random.pick(common.isEmpty || random.once(in: 2) ? options.operators : common)
+  }
+
+  private static let commonOperators: [String] = [
+    Conv2D.mnemonic, Linear.mnemonic, MaxPool.mnemonic, AveragePool.mnemonic, AdaptiveAveragePool.mnemonic,
+    ReLU.mnemonic, Softmax.mnemonic, Add.mnemonic, Concat.mnemonic, Flatten.mnemonic, Dropout.mnemonic,
+  ]
 
   /// Mostly the newest value, so that chains grow; else any, so that branches do.
   mutating func pickValue(where condition: (TensorType) -> Bool = { _ in true }) -> ValueID? {
@@ -74,10 +86,14 @@ struct RandomGraphBuilder {
       let cost = op.multiplyAccumulates(operands: types, results: results)?.value(batch: 1)
       guard let cost, cost <= costLeft, results.allSatisfy(isSmall) else { return }
       var operands = operands
+      let isNorm = op is BatchNorm || op is LayerNorm
       for parameter in parameters {
-        operands.append(try graph.appendParameter("\(name).\(parameter.name)", type: parameter.type))
+        operands.append(
+          try graph.appendParameter(
+            "\(name).\(parameter.name)", type: parameter.type, isNormWeight: isNorm && parameter.name == "weight"))
       }
-      values.append(ValueID(try graph.insert(op, operands, name: name)))
+      let node = try graph.insert(op, operands, name: name)
+      values += results.indices.map { ValueID(node, result: $0) }
       costLeft -= cost
       operatorCount += 1
     } catch {
@@ -90,6 +106,12 @@ struct RandomGraphBuilder {
   private func takesActivation(_ value: ValueID) -> Bool {
     let op = graph[value.node].op
     return op is Conv2D || op is Linear || op is Add
+  }
+
+  /// A new input of a type, as what an operator reads beside a value; nil where it would be too large.
+  mutating func addSecondInput(_ type: TensorType) -> ValueID? {
+    guard isSmall(type) else { return nil }
+    do throws(GraphError) { return try graph.appendInput(graph.uniqueName("second"), type: type) } catch { return nil }
   }
 
   private func isSmall(_ type: TensorType) -> Bool {

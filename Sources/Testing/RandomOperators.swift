@@ -12,10 +12,15 @@ extension RandomGraphBuilder {
     case AveragePool.mnemonic: addPool(AveragePool.self)
     case Add.mnemonic: addAdd()
     case Concat.mnemonic: addConcat()
-    case AdaptiveAveragePool.mnemonic:
+    case AdaptiveAveragePool.mnemonic, AdaptiveMaxPool.mnemonic:
       guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x) else { return }
       let wanted = size.map { Int.random(in: 1...$0 + 1, using: &random) }
-      add(AdaptiveAveragePool.self, ["size": .integers(random.once(in: 4) ? size : wanted)], reading: [x])
+      let attributes: AttributeSet = ["size": .integers(random.once(in: 4) ? size : wanted)]
+      if mnemonic == AdaptiveMaxPool.mnemonic {
+        add(AdaptiveMaxPool.self, attributes, reading: [x])
+      } else {
+        add(AdaptiveAveragePool.self, attributes, reading: [x])
+      }
     case LocalResponseNorm.mnemonic:
       guard let x = pickValue(where: { $0.rank == 4 }) else { return }
       let attributes: AttributeSet = [
@@ -24,11 +29,13 @@ extension RandomGraphBuilder {
         "divide_alpha": .boolean(random.once(in: 2)),
       ]
       add(LocalResponseNorm.self, attributes, reading: [x])
-    case Softmax.mnemonic, Flatten.mnemonic:
+    case Softmax.mnemonic, LogSoftmax.mnemonic, Flatten.mnemonic:
       guard let x = pickValue(where: { $0.rank > 1 }) else { return }
       let axis = Int.random(in: 1..<graph.type(of: x).rank, using: &random)
       if mnemonic == Softmax.mnemonic {
         add(Softmax(axis: axis), reading: [x])
+      } else if mnemonic == LogSoftmax.mnemonic {
+        add(LogSoftmax(axis: axis), reading: [x])
       } else {
         add(Flatten(axis: random.once(in: 3) ? axis : 1), reading: [x])
       }
@@ -36,13 +43,12 @@ extension RandomGraphBuilder {
       if let x = pickValue() { add(ReLU(), reading: [x]) }
     case Dropout.mnemonic:
       if let x = pickValue() { add(Dropout.self, ["probability": .number(random.pick([0, 0.25, 0.5]))], reading: [x]) }
-    default: return
+    default: addRarerOperator(mnemonic)
     }
   }
 
   private mutating func addConvolution() {
-    guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x),
-      let channels = graph.type(of: x).dimensions[1].fixed
+    guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x), let channels = channels(of: x)
     else { return }
     let divisors = (1...channels).filter { channels % $0 == 0 }
     let groups = random.pick([1, 1, 1, channels, random.pick(divisors)])
@@ -62,9 +68,10 @@ extension RandomGraphBuilder {
   }
 
   private mutating func addLinear() {
-    guard let x = pickValue(where: { $0.rank == 2 }), let features = graph.type(of: x).dimensions[1].fixed else {
-      return
-    }
+    let isRow = !random.once(in: 4)
+    guard let x = pickValue(where: { isRow ? $0.rank == 2 : $0.rank > 1 }),
+      let features = graph.type(of: x).dimensions.last?.fixed
+    else { return }
     let outputs = random.pick([1, 3, 10, 15, 16, 17, 31, 33, 64])
     add(
       Linear.self, ["activation": .symbol(random.once(in: 3) ? "relu" : "none")], reading: [x],
@@ -90,10 +97,8 @@ extension RandomGraphBuilder {
   }
 
   private mutating func addAdd() {
-    guard let left = pickValue() else { return }
-    let type = graph.type(of: left)
-    guard let right = pickOther(than: left, where: { $0 == type }) else { return }
-    add(Add.self, ["activation": .symbol(random.once(in: 3) ? "relu" : "none")], reading: [left, right])
+    guard let operands = pickPair() else { return }
+    add(Add.self, ["activation": .symbol(random.once(in: 3) ? "relu" : "none")], reading: operands)
   }
 
   private mutating func addConcat() {
@@ -112,13 +117,13 @@ extension RandomGraphBuilder {
   }
 
   /// Another value where there is one that suits, else sometimes the same.
-  private mutating func pickOther(than value: ValueID, where condition: (TensorType) -> Bool) -> ValueID? {
+  mutating func pickOther(than value: ValueID, where condition: (TensorType) -> Bool) -> ValueID? {
     let others = values.filter { $0 != value && condition(graph.type(of: $0)) }
     if others.isEmpty { return random.once(in: 3) ? value : nil }
     return random.pick(others)
   }
 
-  private mutating func add<Operator: Op>(
+  mutating func add<Operator: Op>(
     _: Operator.Type, _ attributes: AttributeSet, reading operands: [ValueID],
     parameters: [(name: String, type: TensorType)] = []
   ) {
@@ -131,24 +136,27 @@ extension RandomGraphBuilder {
     }
   }
 
-  private mutating func parameters(weight: TensorType, outputs: Int) -> [(name: String, type: TensorType)] {
+  mutating func parameters(weight: TensorType, outputs: Int) -> [(name: String, type: TensorType)] {
     let bias = TensorType(.float32, [Dimension(constant: outputs)])
     return random.once(in: 4) ? [("weight", weight)] : [("weight", weight), ("bias", bias)]
   }
 
-  private func spatialSize(of value: ValueID) -> [Int]? {
+  /// The extent of the second axis.
+  func channels(of value: ValueID) -> Int? { graph.type(of: value).dimensions.dropFirst().first?.fixed }
+
+  func spatialSize(of value: ValueID) -> [Int]? {
     let size = graph.type(of: value).dimensions.suffix(2).compactMap(\.fixed)
     return size.count == 2 ? size : nil
   }
 
   /// Two of the choices, mostly the same.
-  private mutating func pair(_ choices: [Int]) -> [Int] {
+  mutating func pair(_ choices: [Int]) -> [Int] {
     let first = random.pick(choices)
     return [first, random.once(in: 3) ? random.pick(choices) : first]
   }
 
   /// (top, left, bottom, right): none, half of what is allowed on each side, or anything that is allowed.
-  private mutating func padding(upTo most: [Int]) -> [Int] {
+  mutating func padding(upTo most: [Int]) -> [Int] {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: [0, 0, 0, 0]
     case 1: (0..<4).map { Int.random(in: 0...max(0, most[$0 % 2]), using: &random) }

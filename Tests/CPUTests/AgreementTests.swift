@@ -41,8 +41,12 @@ import Testing
 
   @Test("integer values are exact: sums of products of small integers have no rounding to differ in")
   func integers() throws {
-    let operators = ["conv2d", "linear", "max_pool", "relu", "add", "concat", "flatten", "dropout"]
-    for seed in 0..<100 {
+    let operators = [
+      "conv2d", "conv_transpose2d", "linear", "matmul", "max_pool", "adaptive_max_pool", "global_max_pool", "relu",
+      "relu6", "add", "sub", "mul", "max", "min", "concat", "split", "slice", "pad", "channel_shuffle",
+      "depth_to_space", "space_to_depth", "flatten", "reshape", "transpose", "dropout",
+    ]
+    for seed in 0..<200 {
       let graph = RandomGraphGenerator(operators: operators).graph(seed: UInt64(seed))
       let small = { (tensor: Tensor) in
         Tensor(shape: tensor.shape, elements: tensor.elements.map { ($0 * 2).rounded() })

@@ -28,7 +28,9 @@ struct CPURun {
   }
 
   static func parameter(_ name: String, _ shape: Shape, in graph: Graph) -> Tensor {
-    SyntheticTensors.parameter(named: name, shape: shape, seed: seed, isNormWeight: false)
+    let kind = graph[name: name].map { graph[$0].kind }
+    let isNormWeight = if case .parameter(isNormWeight: true)? = kind { true } else { false }
+    return SyntheticTensors.parameter(named: name, shape: shape, seed: seed, isNormWeight: isNormWeight)
   }
 
   /// The synthetic inputs for a batch.
@@ -88,7 +90,7 @@ extension CPURun {
     var truths: [String: DenseTensor<Double>] = [:]
     let inputs = Self.inputs(of: graph, batch: batch)
     _ = try ReferenceInterpreter<Double>(graph, seed: Self.seed).run(inputs.map { $0.converted(to: Double.self) }) {
-      truths[graph[$0].name] = $1[0]
+      for (result, truth) in $1.enumerated() { truths[name(of: $0, result)] = truth }
     }
     var values: [String: Tensor] = [:]
     let session = try Session(executable, batch: batch, limit: .standard)
@@ -99,12 +101,16 @@ extension CPURun {
       }
     }
     for id in graph.nodes {
-      guard let truth = truths[graph[id].name], let value = values[graph[id].name] else { continue }
-      let error = relativeError(value, truth)
-      if error >= tolerance {
-        return "\(graph.line(of: id))\nerror \(error)\n\(value.elements.prefix(20))\n\(truth.elements.prefix(20))"
+      for result in graph[id].types.indices {
+        guard let truth = truths[name(of: id, result)], let value = values[name(of: id, result)] else { continue }
+        let error = relativeError(value, truth)
+        if error >= tolerance {
+          return "\(graph.line(of: id))\nerror \(error)\n\(value.elements.prefix(20))\n\(truth.elements.prefix(20))"
+        }
       }
     }
     return nil
   }
+
+  private func name(of node: NodeID, _ result: Int) -> String { graph[node].name + (result == 0 ? "" : "#\(result)") }
 }

@@ -20,8 +20,8 @@ struct OpRegistryTests {
     }
     #expect(Set(op.attributes.map(\.name)).count == op.attributes.count)
     #expect(Set(op.layer.attributes.map(\.name)).count == op.layer.attributes.count)
-    // Only the last operand may be left out or repeated.
-    #expect(op.operands.dropLast().allSatisfy { $0.count == .one })
+    // Operands that may be left out stand at the end, and only the last one may be repeated.
+    #expect(op.operands.drop { $0.count == .one }.dropLast().allSatisfy { $0.count == .optional })
   }
 
   /// An operator made from its own attributes has the same attributes.

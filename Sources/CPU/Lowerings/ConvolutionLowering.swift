@@ -10,6 +10,13 @@ extension Conv2D: LowerableOp {
       && (lowering.graph.type(of: input).imageGeometry?.channels ?? channelBlock) < channelBlock
   }
 
+  func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+
+  func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo {
+    let input = lowering.identity(lowering.graph[node].operands[0])
+    return readsPlanar(input, in: lowering) ? Halo() : Halo(padding: padding)
+  }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     let name = lowering.graph[node].name

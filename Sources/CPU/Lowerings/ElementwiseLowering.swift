@@ -9,7 +9,12 @@ extension ReLU: LowerableOp {
 
 extension Add: LowerableOp {
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    try lowering.lowerElementwise(node, .add, lowerBound: activation.lowerBound)
+    let types = lowering.graph[node].operands.map { lowering.graph.type(of: $0) }
+    if types[0] == types[1] {
+      try lowering.lowerElementwise(node, .add, lowerBound: activation.lowerBound)
+    } else {
+      try lowering.lowerBinary(node, .add, lowerBound: activation.lowerBound)
+    }
   }
 }
 

@@ -3,15 +3,22 @@ internal import MartletKernelInterface
 internal import MartletTensors
 
 extension Linear: LowerableOp {
+  func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     guard let weight = lowering.graph.type(of: operands[1]).fixedShape else {
       throw CPUError("`\(lowering.graph[node].name)` has no fixed shape")
     }
+    // Rows of one image, where features are not all it has.
+    let rows = lowering.graph[node].types[0].dimensions.dropFirst().dropLast().compactMap(\.fixed).reduce(1, *)
+    guard let allRows = lowering.graph[node].types[0].images * Dimension(constant: rows) else {
+      throw CPUError("the rows of `\(lowering.graph[node].name)` cannot be counted")
+    }
     let input = try lowering.plain(operands[0])
     let output = try lowering.definePlain(ValueID(node))
     let operation = LinearOperation(
-      input: input, output: output, rows: lowering.lowered[output].images, inputFeatures: weight[1],
+      input: input, output: output, rows: allRows, inputFeatures: weight[1],
       outputFeatures: weight[0], weights: try lowering.weights(operands[1], weight, .linear),
       bias: try lowering.weights(operands.count == 3 ? operands[2] : nil, [weight[0]], .bias),
       lowerBound: activation.lowerBound)

@@ -36,6 +36,28 @@ extension AdaptiveAveragePool: LowerableOp {
   }
 }
 
+extension AdaptiveMaxPool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, output in
+      PoolingWindows(
+        rows: (0..<output.height).map { window(of: $0, axis: 0, extent: image.height) },
+        columns: (0..<output.width).map { window(of: $0, axis: 1, extent: image.width) })
+    }
+  }
+}
+
+extension GlobalAveragePool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, _ in .whole(image, averages: true) }
+  }
+}
+
+extension GlobalMaxPool: LowerableOp {
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowerPooling(node, in: &lowering) { image, _ in .whole(image, averages: false) }
+  }
+}
+
 extension Op {
   fileprivate func lowerPooling(
     _ node: NodeID, in lowering: inout Lowering, _ windows: (ImageGeometry, ImageGeometry) -> PoolingWindows
@@ -71,6 +93,13 @@ struct PoolingWindows: Sendable {
     self.columnDilation = columnDilation
     self.rowDivisors = rowDivisors
     self.columnDivisors = columnDivisors
+  }
+
+  /// One window that is the image.
+  static func whole(_ image: ImageGeometry, averages: Bool) -> PoolingWindows {
+    PoolingWindows(
+      rows: [0..<image.height], columns: [0..<image.width], rowDivisors: averages ? [Float(image.height)] : nil,
+      columnDivisors: averages ? [Float(image.width)] : nil)
   }
 }
 

@@ -26,6 +26,14 @@ struct ScalarReader {
     return number
   }
 
+  /// A number, or `.inf` or `-.inf`.
+  func extendedNumber(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> Double {
+    let expectation = Expectation(subject: subject, requirement: AttributeKind.extendedNumber.description)
+    let value = try value(node, expectation)
+    guard let number = value.number, !number.isNaN else { throw expectation.unmet(by: value, of: node) }
+    return number
+  }
+
   func boolean(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> Bool {
     let expectation = Expectation(subject: subject, requirement: AttributeKind.boolean.description)
     let value = try value(node, expectation)

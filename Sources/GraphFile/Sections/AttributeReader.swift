@@ -46,6 +46,10 @@ struct AttributeReader {
       return .symbol(try scalars.choice(node, subject, among: names))
     case .integers(let count, let minimum):
       return try integers(node, definition, counts: [count], minimum: minimum)
+    case .integerList(let minimum):
+      return try integers(node, definition, counts: 1...AttributeKind.longestList, minimum: minimum)
+    case .extendedNumber:
+      return .number(try scalars.extendedNumber(node, subject))
     case .padding:
       if let text = node.scalar?.text, text == "same" || StringTemplate.isTemplate(text) {
         return .symbol(try scalars.choice(node, subject, among: ["same"]))
@@ -56,7 +60,7 @@ struct AttributeReader {
 
   /// One integer, or as many as `counts` allows.
   private func integers(
-    _ node: YAMLNode, _ definition: AttributeDefinition, counts: [Int], minimum: Int
+    _ node: YAMLNode, _ definition: AttributeDefinition, counts: some Collection<Int>, minimum: Int
   ) throws(DiagnosticSet) -> AttributeValue {
     let subject = "`\(definition.name)`"
     guard node.sequence != nil else {

@@ -25,9 +25,7 @@ public struct AdaptiveAveragePool: Op, Hashable {
 
   /// The rows or columns of the input that position `output` of `axis` averages.
   package func window(of output: Int, axis: Int, extent: Int) -> Range<Int> {
-    let first = output * extent / size[axis]
-    let end = ((output + 1) * extent + size[axis] - 1) / size[axis]
-    return first..<end
+    adaptiveWindow(of: output, count: size[axis], extent: extent)
   }
 
   public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
@@ -58,4 +56,9 @@ public struct AdaptiveAveragePool: Op, Hashable {
     }
     return [DenseTensor(shape: [x.shape[0], x.shape[1], rows.count, columns.count], elements: y)]
   }
+}
+
+/// The rows or columns of an image that position `output` of `count` of an adaptive pool sees.
+func adaptiveWindow(of output: Int, count: Int, extent: Int) -> Range<Int> {
+  output * extent / count..<((output + 1) * extent + count - 1) / count
 }

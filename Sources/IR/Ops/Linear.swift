@@ -7,8 +7,8 @@ public struct Linear: Op, Hashable {
   public static let mnemonic = "linear"
 
   public static let documentation = OpDocumentation(
-    summary: "Multiplies each row of features by a matrix.",
-    formula: "y[n,o] = act(b[o] + Σ_i x[n,i] · w[o,i])",
+    summary: "Multiplies each row of features, along the last axis, by a matrix.",
+    formula: "y[…,o] = act(b[o] + Σ_i x[…,i] · w[o,i])",
     source: "torch.nn.functional.linear; ONNX Gemm with transB")
 
   public static let operands = [
@@ -26,8 +26,12 @@ public struct Linear: Op, Hashable {
   public static let layer = LayerDefinition(attributes: [
     AttributeDefinition("features", .integer(minimum: 1), .required, "Output features."),
     AttributeDefinition("bias", .boolean, .defaulted(.boolean(true)), "Whether a bias is added."),
+    AttributeDefinition(
+      "axis", .integer(minimum: 1), .optional,
+      "The axis of the features, which is the last one; must be said where there are more axes than two."),
   ]) { (layer, inputs) throws(GraphError) in
     let inputFeatures = try requireFeatures(inputs[0])
+    try requireAxis(layer["axis"] == nil ? 1 : try layer.integer("axis"), isLastOf: inputs[0])
     let features = try layer.integer("features")
     let weight = ParameterDefinition("weight", [features, inputFeatures])
     return Layer(
@@ -52,7 +56,7 @@ public struct Linear: Op, Hashable {
         "`linear` with \(weight[0]) output features needs a bias [\(weight[0])], not "
           + operands[2].dimensionsDescription, operands: [2])
     }
-    return [TensorType(.float32, [operands[0].dimensions[0], Dimension(constant: weight[0])])]
+    return [TensorType(.float32, operands[0].dimensions.dropLast() + [Dimension(constant: weight[0])])]
   }
 
   public func multiplyAccumulates(operands: [TensorType], results: [TensorType]) -> Dimension? {
@@ -63,7 +67,8 @@ public struct Linear: Op, Hashable {
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
     let (x, w) = (operands[0], operands[1])
-    let (rows, inputs, outputs) = (x.shape[0], w.shape[1], w.shape[0])
+    let (inputs, outputs) = (w.shape[1], w.shape[0])
+    let rows = x.elements.count / inputs
     let bias = operands.count == 3 ? operands[2].elements : [Scalar](repeating: 0, count: outputs)
     var y: [Scalar] = []
     y.reserveCapacity(rows * outputs)
@@ -74,16 +79,28 @@ public struct Linear: Op, Hashable {
         y.append(activation.apply(sum + bias[o]))
       }
     }
-    return [DenseTensor(shape: [rows, outputs], elements: y)]
+    return [DenseTensor(shape: Shape(x.shape.dimensions.dropLast() + [outputs]), elements: y)]
   }
 
   private static func requireFeatures(_ type: TensorType) throws(GraphError) -> Int {
-    guard type.rank == 2, let features = type.dimensions[1].fixed, features > 0 else {
-      let hint = type.rank > 2 ? "; put a `flatten` before it" : ""
+    guard type.rank >= 2, let features = type.dimensions[type.rank - 1].fixed, features > 0 else {
       throw GraphError(
-        "`linear` needs rows of features [N, features], but its input is \(type.dimensionsDescription)\(hint)",
+        "`linear` needs rows of features [N, …, features], but its input is \(type.dimensionsDescription)",
         operands: [0])
     }
     return features
+  }
+
+  /// A graph file that forgets to flatten images would make a layer of their columns; so that it is meant must be said.
+  private static func requireAxis(_ axis: Int, isLastOf type: TensorType) throws(GraphError) {
+    if axis == type.rank - 1 { return }
+    if type.rank == 2 {
+      throw GraphError(
+        "`linear` along axis \(axis) needs an input of \(axis + 1) axes, but it is \(type.dimensionsDescription)",
+        attribute: "axis", operands: [0])
+    }
+    throw GraphError(
+      "`linear` needs rows of features [N, features], but its input is \(type.dimensionsDescription); put a `flatten` "
+        + "before it, or say `axis: \(type.rank - 1)` to multiply along the last axis", operands: [0])
   }
 }

@@ -22,8 +22,9 @@ struct LinearTests {
     let op = try makeOp(Linear.self)
     #expect(
       refusal(op, rows(2, 3, 3), fixed(4, 18))
-        == "`linear` needs rows of features [N, features], but its input is [N, 2, 3, 3]; put a `flatten` before it")
-    #expect(refusal(op, fixed(6), fixed(4, 6)) == "`linear` needs rows of features [N, features], but its input is [6]")
+        == "`linear` reads 18 features by its weight [4, 18], but its input is [N, 2, 3, 3]")
+    #expect(
+      refusal(op, fixed(6), fixed(4, 6)) == "`linear` needs rows of features [N, …, features], but its input is [6]")
     #expect(refusal(op, rows(6), fixed(4)) == "`linear` needs a weight [output features, input features], not [4]")
     #expect(
       refusal(op, rows(6), fixed(4, 5)) == "`linear` reads 5 features by its weight [4, 5], but its input is [N, 6]")
@@ -35,6 +36,30 @@ struct LinearTests {
     let attributes = try AttributeSet(["features": .integer(3)]).validated(against: Linear.layer.attributes)
     let layer = try Linear.layer.make(attributes, [rows(5)])
     #expect(layer.parameters == [ParameterDefinition("weight", [3, 5]), ParameterDefinition("bias", [3])])
+  }
+
+  /// Along the last axis of images only where that is said.
+  @Test func layerOfMoreAxesSaysWhich() throws {
+    func layer(_ input: TensorType, axis: Int?) throws -> Layer {
+      var attributes: AttributeSet = ["features": .integer(3)]
+      attributes["axis"] = axis.map { .integer($0) }
+      return try Linear.layer.make(attributes.validated(against: Linear.layer.attributes), [input])
+    }
+    #expect(try layer(rows(7, 7, 5), axis: 3).parameters[0] == ParameterDefinition("weight", [3, 5]))
+    let forgotten = #expect(throws: GraphError.self) { try layer(rows(5, 7, 7), axis: nil) }
+    #expect(
+      forgotten?.message
+        == "`linear` needs rows of features [N, features], but its input is [N, 5, 7, 7]; put a `flatten` before it, or "
+        + "say `axis: 3` to multiply along the last axis")
+    let wrong = #expect(throws: GraphError.self) { try layer(rows(5), axis: 2) }
+    #expect(wrong?.message == "`linear` along axis 2 needs an input of 3 axes, but it is [N, 5]")
+  }
+
+  @Test func multipliesAlongTheLastAxis() throws {
+    let op = try makeOp(Linear.self)
+    let y = try compute(op, tensor([1, 2, 2], [1, 2, 3, 4]), tensor([1, 2], [10, 1]))
+    #expect(y == [12, 34])
+    #expect(try op.checkedResultTypes(of: [rows(7, 5, 4), fixed(3, 4)]) == [rows(7, 5, 3)])
   }
 }
 
@@ -52,7 +77,8 @@ struct ElementwiseTests {
     let rectified = try makeOp(Add.self, ["activation": .symbol("relu")])
     #expect(try compute(rectified, tensor([1, 2], [1, -5]), tensor([1, 2], [2, 3])) == [3, 0])
     #expect(
-      refusal(rectified, rows(2, 3), rows(3, 2)) == "`add` needs two inputs of one shape, not [N, 2, 3] and [N, 3, 2]")
+      refusal(rectified, rows(2, 3), rows(3, 2))
+        == "`add` needs two inputs of one shape (an axis of 1 repeats), not [N, 2, 3] and [N, 3, 2]")
     let layer = #expect(throws: GraphError.self) { try Add.layer.make([:], [rows(1)]) }
     #expect(layer?.message == "`add` reads two layers (`from: [a, b]`), not 1")
   }

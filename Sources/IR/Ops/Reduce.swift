@@ -1,0 +1,97 @@
+public import MartletTensors
+
+/// Axes reduced to one number each: a mean, a sum, a maximum or a minimum.
+public struct Reduce: Op, Hashable {
+  public enum Function: String, Hashable, Sendable, CaseIterable {
+    case mean, sum, max, min
+  }
+
+  public var function: Function
+  /// Ascending, none of them the first.
+  public var axes: [Int]
+  /// Whether a reduced axis stays, with extent 1.
+  public var keepsAxes: Bool
+
+  public static let mnemonic = "reduce"
+
+  public static let documentation = OpDocumentation(
+    summary: "Takes the mean, sum, maximum or minimum along axes.",
+    formula: "y[n, …] = f over x[n, …, k, …] for all k of the axes; NaN wins in a maximum or minimum",
+    source: "torch.mean, torch.sum, torch.amax, torch.amin; ONNX ReduceMean, ReduceSum, ReduceMax, ReduceMin")
+
+  public static let operands = [OperandDefinition("input")]
+
+  public static let attributes = [
+    AttributeDefinition(
+      "function", .choice(Function.allCases.map(\.rawValue)), .defaulted(.symbol("mean")), "What becomes of the axes."),
+    AttributeDefinition("axes", .integerList(minimum: 1), .required, "The axes to reduce, ascending."),
+    AttributeDefinition(
+      "keep_axes", .boolean, .defaulted(.boolean(false)), "Whether a reduced axis stays, with extent 1."),
+  ]
+
+  public init(_ attributes: AttributeSet) throws(GraphError) {
+    axes = try attributes.integers("axes")
+    keepsAxes = try attributes.boolean("keep_axes")
+    let symbol = try attributes.symbol("function")
+    guard let function = Function(rawValue: symbol) else {
+      throw GraphError("there is no function `\(symbol)`", attribute: "function")
+    }
+    self.function = function
+    if zip(axes, axes.dropFirst()).contains(where: { $0 >= $1 }) {
+      throw GraphError("`axes` must be ascending, not \(axes)", attribute: "axes")
+    }
+  }
+
+  public var attributes: AttributeSet {
+    ["function": .symbol(function.rawValue), "axes": .integers(axes), "keep_axes": .boolean(keepsAxes)]
+  }
+
+  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
+    let type = operands[0]
+    let last = axes[axes.count - 1]
+    guard last < type.rank else {
+      throw GraphError(
+        "`reduce` over axes \(axes) needs more than \(last) axes, but its input is \(type.dimensionsDescription)",
+        attribute: "axes", operands: [0])
+    }
+    guard axes.allSatisfy({ type.dimensions[$0].fixed ?? 0 > 0 }) else {
+      throw GraphError(
+        "`reduce` needs fixed extents along axes \(axes), but its input is \(type.dimensionsDescription)",
+        operands: [0])
+    }
+    let dimensions: [Dimension] = type.dimensions.indices.compactMap { axis in
+      axes.contains(axis) ? (keepsAxes ? 1 : nil) : type.dimensions[axis]
+    }
+    return [TensorType(.float32, dimensions)]
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
+    var dimensions = operands[0].shape.dimensions
+    var values = operands[0].elements
+    for axis in axes.reversed() {
+      let inner = dimensions[(axis + 1)...].reduce(1, *)
+      let extent = dimensions[axis]
+      let slices = values.count / extent
+      values = (0..<slices).map { slice in
+        let first = slice / inner * extent * inner + slice % inner
+        return reduced(stride(from: first, to: first + extent * inner, by: inner).lazy.map { values[$0] })
+      }
+      dimensions[axis] = 1
+    }
+    let kept = keepsAxes ? dimensions : dimensions.indices.filter { !axes.contains($0) }.map { dimensions[$0] }
+    return [DenseTensor(shape: Shape(kept), elements: values)]
+  }
+
+  @inline(__always)
+  private func reduced<Scalar: TensorScalar>(_ values: some Collection<Scalar>) -> Scalar {
+    switch function {
+    // −0 is what addition leaves alone: the sum of one element is that element.
+    case .sum: values.reduce(-Scalar.zero, +)
+    case .mean: values.reduce(-Scalar.zero, +) / Scalar(values.count)
+    case .max: values.reduce(-Scalar.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
+    case .min: values.reduce(Scalar.infinity) { $1 < $0 || $1.isNaN ? $1 : $0 }
+    }
+  }
+}
