@@ -122,7 +122,7 @@ let package = Package(
     tests("Pictures", ["MartletPictures", "MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests(
       "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
-      resources: [.copy("Expected"), .copy("Fixtures")]),
+      resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),

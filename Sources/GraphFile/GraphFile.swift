@@ -12,6 +12,8 @@ package struct GraphFile: Sendable {
   /// Globs of the names that a weights file may hold although the graph has no such parameter.
   package let ignoreWeights: [String]
   package let renameWeights: [WeightRename]
+  /// Those for parameters and multiply-accumulates are known to be kept.
+  package let budgets: Budgets
   /// In the order of the file, with the values that the graph was made with.
   package let parameters: [GraphParameter]
   /// The texts that spans point into, by file name.
@@ -29,6 +31,25 @@ package struct GraphParameter: Hashable, Sendable {
 
 package struct InputDeclaration: Hashable, Sendable {
   package let name: String
+  /// What a graph may cost; nil where the file says nothing.
+  package struct Budgets: Hashable, Sendable {
+    /// Elements of the learned parameters.
+    package var parameters: Budget?
+    /// Multiply-accumulates for one image.
+    package var macs: Budget?
+    /// Bytes of the arena at batch 1. They are known once the graph is compiled: whoever does that checks them.
+    package var arenaBytes: Budget?
+  }
+
+  package struct Budget: Hashable, Sendable {
+    package let limit: Int
+    /// Where it is written.
+    package let span: SourceSpan
+
+    /// All integers up to here are floats too.
+    static let largest = 1 << 53
+  }
+
   /// How a picture becomes this tensor; nil where none can.
   package let pixels: PixelDeclaration?
   /// Where its name is declared.
@@ -69,12 +90,39 @@ package struct WeightRename: Hashable, Sendable {
   package let span: SourceSpan
 }
 
-/// How a picture becomes an input: value = (p · scale − mean) / std per channel, p in 0…255.
+/// What a graph may cost; nil where the file says nothing.
+package struct Budgets: Hashable, Sendable {
+  /// Elements of the learned parameters.
+  package var parameters: Budget?
+  /// Multiply-accumulates for one image.
+  package var macs: Budget?
+  /// Bytes of the arena at batch 1. They are known once the graph is compiled: whoever does that checks them.
+  package var arenaBytes: Budget?
+}
+
+package struct Budget: Hashable, Sendable {
+  package let limit: Int
+  /// Where it is written.
+  package let span: SourceSpan
+
+  /// All integers up to here are floats too.
+  static let largest = 1 << 53
+}
+
+/// How a picture becomes an input: value = (p · scale − mean) / std per channel, p in 0…255, after it is resized and
+/// cropped.
 package struct PixelDeclaration: Hashable, Sendable {
   package enum Channels: String, Hashable, Sendable, CaseIterable {
     case rgb, bgr, gray
 
     package var count: Int { self == .gray ? 1 : 3 }
+  }
+
+  /// The size that a picture is brought to, bilinearly and with antialiasing.
+  package enum Resize: Hashable, Sendable {
+    /// The shorter side has so many pixels, and the other one keeps the picture's proportions.
+    case shorter(Int)
+    case size(height: Int, width: Int)
   }
 
   package let scale: Double
@@ -83,4 +131,19 @@ package struct PixelDeclaration: Hashable, Sendable {
   /// One for each channel, in the tensor's order; none is 0.
   package let std: [Double]
   package let channels: Channels
+  /// Nil where the picture must have its size already.
+  package let resize: Resize?
+  /// The height and width that are cut from the middle, after resizing; nil where nothing is cut.
+  package let crop: [Int]?
+
+  package init(
+    scale: Double, mean: [Double], std: [Double], channels: Channels, resize: Resize? = nil, crop: [Int]? = nil
+  ) {
+    self.scale = scale
+    self.mean = mean
+    self.std = std
+    self.channels = channels
+    self.resize = resize
+    self.crop = crop
+  }
 }

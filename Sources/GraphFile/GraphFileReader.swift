@@ -4,69 +4,80 @@ internal import MartletYAML
 
 /// Reads the top level of a graph file, section by section.
 struct GraphFileReader {
-  static let languageVersion = 1
-
-  static let keys = [
-    "martlet", "name", "parameters", "inputs", "layers", "outputs", "weights", "ignore_weights", "rename_weights",
-  ]
-
+  /// The graph file's name.
   let file: String
   let sources: SourceTexts
+  let files: AssembledFiles
+  /// What the command line sets parameters to.
   let settings: [String: String]
   let registry: OpRegistry
+  let limits: ExpansionLimits
 
-  func read(_ root: YAMLNode) throws(DiagnosticSet) -> GraphFile {
-    guard let entries = root.mapping else {
-      throw DiagnosticSet(
-        .error("a graph file is a mapping that begins with `martlet: 1`, not \(root.kind)", at: root.span))
-    }
-    try checkVersion(root)
-    var diagnostics = DiagnosticCollector()
-    let fields = Fields(entries, of: "a graph file", known: Self.keys, &diagnostics)
-
-    let declared = ParameterReader(sources: sources).read(fields["parameters"], settings, &diagnostics)
+  /// - Parameter diagnostics: what was found wrong before.
+  func read(_ earlier: DiagnosticCollector) throws(DiagnosticSet) -> GraphFile {
+    var construction = Construction(limits)
+    construction.diagnostics = earlier
+    let reader = ParameterReader(
+      sources: sources, settings: settings, given: files.settings(&construction.diagnostics))
+    let sections = files.levels.reversed().compactMap { $0.graph.fields["parameters"] }
     // Without their values, most of what uses them would look wrong too.
-    guard let parameters = declared else { throw diagnostics.failure(file: file) }
-    let values = Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first }
-    let scalars = ScalarReader(sources: sources, parameters: values)
+    guard let parameters = reader.read(sections, &construction.diagnostics) else {
+      throw construction.diagnostics.failure(files: sources.files)
+    }
+    var environment = Environment(Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first })
+    let scalars = ScalarReader(sources: sources, environment: environment)
+    construction.graph.name =
+      construction.diagnostics.attempt { () throws(DiagnosticSet) in try name(scalars) } ?? ""
 
-    var graph = Graph(name: diagnostics.attempt { () throws(DiagnosticSet) in try name(fields["name"], scalars) } ?? "")
-    var scope = Scope()
-    require(["inputs", "layers", "outputs"], in: fields, &diagnostics)
-    let inputs = InputReader(scalars: scalars).read(fields["inputs"], &graph, &scope, &diagnostics)
-    LayerReader(scalars: scalars, registry: registry).read(fields["layers"], &graph, &scope, &diagnostics)
-    let outputs = OutputReader(scalars: scalars).read(fields["outputs"], &graph, scope, &diagnostics)
-    let weights = WeightsReader(scalars: scalars).read(fields, &diagnostics)
-    if !diagnostics.isEmpty { throw diagnostics.failure(file: file) }
+    for key in ["inputs", "layers", "outputs"] where files.isMissing(key) {
+      construction.diagnostics.report(Diagnostic(.error, "the key `\(key)` is missing", at: .file(file)))
+    }
+    let inputs = InputReader(scalars: scalars).read(
+      files["inputs"], &construction.graph, &construction.scopes.current, &construction.diagnostics)
+    for id in construction.graph.inputs {
+      environment.inputs[construction.graph[id].name] = .type(construction.graph[id].types[0])
+    }
+    readLayers(environment, &construction)
+    let outputs = OutputReader(scalars: scalars).read(files["outputs"], &construction)
+    let weights = WeightsReader(scalars: scalars).read(files, &construction.diagnostics)
+    let budgets = BudgetReader(scalars: scalars).read(files["budgets"], &construction.diagnostics)
+    if construction.diagnostics.isEmpty {
+      BudgetCheck(graph: construction.graph).check(budgets, &construction.diagnostics)
+    }
+    if !construction.diagnostics.isEmpty { throw construction.diagnostics.failure(files: sources.files) }
     return GraphFile(
-      graph: graph, inputs: inputs, outputs: outputs, weights: weights.file, ignoreWeights: weights.ignored,
-      renameWeights: weights.renamed, parameters: parameters, sources: sources.strings)
+      graph: construction.graph, inputs: inputs, outputs: outputs, weights: weights.file,
+      ignoreWeights: weights.ignored, renameWeights: weights.renamed, budgets: budgets, parameters: parameters,
+      sources: sources.strings)
   }
 
-  /// A file of another version would look wrong in a hundred places, so that this stands alone.
-  private func checkVersion(_ root: YAMLNode) throws(DiagnosticSet) {
-    guard let version = root["martlet"] else {
-      throw DiagnosticSet(
-        Diagnostic(
-          .error, "the key `martlet` is missing, which says the version of the language", at: .file(file),
-          notes: [Diagnostic.Note("a graph file begins with `martlet: \(Self.languageVersion)`")]))
+  private func readLayers(_ environment: Environment, _ construction: inout Construction) {
+    let libraries = files.levels.reversed().map { [$0.graph] + $0.libraries }
+    let definitions = DefinitionReader(sources: sources, environment: environment)
+      .read(libraries, &construction.diagnostics)
+    let check = LayerCheck(registry: registry, definitions: definitions)
+    for block in definitions.blocks.values.compactMap({ $0 }).sorted(by: { $0.span.start < $1.span.start }) {
+      check.check(block.layers, &construction.diagnostics)
     }
-    guard version.scalar?.value == .int(Self.languageVersion) else {
-      let found = version.scalar?.text ?? version.kind
-      throw DiagnosticSet(
-        .error(
-          "this Martlet reads version \(Self.languageVersion) of the language, not \(quoted(found))", at: version.span))
+    let nodes = files["layers"].flatMap { section in
+      construction.diagnostics.attempt { () throws(DiagnosticSet) in
+        try LayerItem.sequence(section.value, "`layers`")
+      }
     }
+    guard let nodes else {
+      construction.scopes.current.isIncomplete = true
+      return
+    }
+    check.check(nodes, &construction.diagnostics)
+    construction.diagnostics.trail.instance = construction.newInstance()
+    LayerReader(sources: sources, registry: registry, definitions: definitions, graphEnvironment: environment)
+      .read(nodes, environment, &construction)
+    construction.diagnostics.trail = Trail()
   }
 
-  private func require(_ keys: [String], in fields: Fields, _ diagnostics: inout DiagnosticCollector) {
-    for key in keys where fields.isMissing(key) {
-      diagnostics.report(Diagnostic(.error, "the key `\(key)` is missing", at: .file(file)))
-    }
-  }
-
-  private func name(_ entry: YAMLNode.Entry?, _ scalars: ScalarReader) throws(DiagnosticSet) -> String {
-    guard let node = entry?.value else { return stem }
+  /// The graph's name; that of a file that it extends is not its own.
+  private func name(_ scalars: ScalarReader) throws(DiagnosticSet) -> String {
+    guard let node = files.levels[0].graph.fields["name"]?.value else { return stem }
     let name = try scalars.text(node, "`name`")
     let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     guard !name.isEmpty, name.unicodeScalars.count <= Names.longest, isPrintable else {

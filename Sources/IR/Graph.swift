@@ -16,6 +16,7 @@ public struct Graph: Sendable {
   private var first: NodeID?
   private var last: NodeID?
   private var byName: [String: NodeID] = [:]
+  private var outputNames: Set<String> = []
 
   /// A node and its links; nil `node` once erased.
   private struct Slot: Sendable {
@@ -142,7 +143,7 @@ extension Graph {
 
   /// Adds an output at the end of the list of outputs.
   public mutating func appendOutput(_ name: String, _ value: ValueID) throws(GraphError) {
-    if outputs.contains(where: { $0.name == name }) { throw GraphError("there are two outputs named `\(name)`") }
+    guard outputNames.insert(name).inserted else { throw GraphError("there are two outputs named `\(name)`") }
     outputs.append(GraphOutput(name: name, value: value))
     slots[value.node.index].outputUses += 1
   }
@@ -192,7 +193,7 @@ extension Graph {
 
   /// Changes what is known of where a node came from.
   public mutating func updateProvenance(of id: NodeID, _ change: (inout Provenance) -> Void) {
-    edit(id) { change(&$0.provenance) }
+    slots[id.index].node?.change(change)
   }
 
   /// Changes a node past every check: use lists, names and types are not looked at.

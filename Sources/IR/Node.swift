@@ -36,6 +36,9 @@ public struct Node: Sendable {
   public internal(set) var types: [TensorType]
   public internal(set) var provenance: Provenance
 
+  /// Changes the provenance in place: what a node absorbed can be long.
+  mutating func change(_ change: (inout Provenance) -> Void) { change(&provenance) }
+
   /// The operator, where it is one.
   public var op: (any Op)? {
     if case .op(let op) = kind { op } else { nil }

@@ -25,18 +25,14 @@ public struct Network: Sendable {
 
   /// Reads a graph file and what it names beside it (labels; not the weights).
   public init(path: String, options: CompileOptions = CompileOptions()) throws(MartletError) {
-    let bytes = try reading { () throws(DiagnosticSet) in
-      let file = try MappedFile(path: path)
-      guard file.count <= Self.largestFile else {
-        throw DiagnosticSet(Diagnostic(.error, "the file is larger than \(Self.largestFile) bytes", at: .file(path)))
-      }
-      guard !ModelFile.isModel(file) else {
-        throw DiagnosticSet(Diagnostic(.error, "a compiled model, where a graph file is expected", at: .file(path)))
-      }
-      return file.bytes(in: 0..<file.count)
-    }
-    let file = try reading([path: String(decoding: bytes, as: UTF8.self)]) { () throws(DiagnosticSet) in
-      try GraphFileLoader.load(bytes, file: path, set: options.settings, registry: options.operators)
+    let bytes = try reading { () throws(DiagnosticSet) in try Self.bytes(path: path) }
+    let file: GraphFile
+    do throws(GraphFileError) {
+      file = try GraphFileLoader.load(
+        bytes, file: path, set: options.settings, registry: options.operators,
+        reader: { reference throws(DiagnosticSet) in try Self.bytes(of: reference, beside: path) })
+    } catch {
+      throw .input(error.diagnostics, sources: error.sources)
     }
     var outputs: [ModelInterface.Output] = []
     for output in file.outputs {
@@ -67,6 +63,27 @@ public struct Network: Sendable {
   }
 
   private static let largestFile = 16 << 20
+
+  private static func bytes(path: String) throws(DiagnosticSet) -> [UInt8] {
+    let file = try MappedFile(path: path)
+    guard file.count <= largestFile else {
+      throw DiagnosticSet(Diagnostic(.error, "the file is larger than \(largestFile) bytes", at: .file(path)))
+    }
+    guard !ModelFile.isModel(file) else {
+      throw DiagnosticSet(Diagnostic(.error, "a compiled model, where a graph file is expected", at: .file(path)))
+    }
+    return file.bytes(in: 0..<file.count)
+  }
+
+  /// The bytes of a file that a graph file extends or includes.
+  private static func bytes(of reference: FileReference, beside path: String) throws(DiagnosticSet) -> [UInt8] {
+    let target = try contained(reference, beside: path)
+    do throws(DiagnosticSet) { return try bytes(path: target) } catch {
+      let note = Diagnostic.Note("the file is named here", at: .text(reference.span))
+      throw DiagnosticSet(
+        error.diagnostics.map { Diagnostic($0.severity, $0.message, at: $0.location, notes: $0.notes + [note]) })
+    }
+  }
 
   private static func interface(
     of output: OutputDeclaration, in file: GraphFile, at path: String

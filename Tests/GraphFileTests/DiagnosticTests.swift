@@ -11,7 +11,9 @@ import Testing
   /// Each file is wrong in one way, or in several of a kind, and its neighbour holds what the user reads.
   @Test(arguments: fixtures) func saysWhatIsWrong(_ file: URL) throws {
     let text = try String(contentsOf: file, encoding: .utf8)
-    let said = try #require(complaint(text, file: file.lastPathComponent), "there is nothing wrong")
+    let said = try #require(
+      complaint(text, file: file.lastPathComponent, reader: reader(of: file.deletingLastPathComponent())),
+      "there is nothing wrong")
     try expect(said + "\n", matches: file.deletingPathExtension().appendingPathExtension("expected"))
   }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import MartletGraphFile
 
 @Suite struct ExpressionTests {
-  private static let parameters: [String: ScalarValue] = [
+  private static let parameters: Environment = [
     "n": .integer(10), "width": .float(0.5), "deep": .boolean(true), "kind": .string("small"), "none": .integer(0),
   ]
 

@@ -11,10 +11,11 @@ import Testing
   private func load(_ name: String, set: [String: String] = [:]) throws -> GraphFile {
     let file = Repository.root.appending(path: "graphs/\(name).yaml")
     let bytes = try Array(Data(contentsOf: file))
-    do throws(DiagnosticSet) {
-      return try GraphFileLoader.load(bytes, file: "\(name).yaml", set: set)
+    do throws(GraphFileError) {
+      return try GraphFileLoader.load(
+        bytes, file: "\(name).yaml", set: set, reader: reader(of: file.deletingLastPathComponent()))
     } catch {
-      Issue.record("\(DiagnosticRenderer(sources: [:]).render(error))")
+      Issue.record("\(error)")
       throw error
     }
   }

@@ -12,12 +12,11 @@ import Testing
     var refused = 0
     for _ in 0..<150 {
       let damaged = generator.damage(bytes)
-      do throws(DiagnosticSet) {
+      do throws(GraphFileError) {
         #expect(try GraphFileLoader.load(damaged, file: "x.yaml").graph.verify().isEmpty)
       } catch {
         refused += 1
-        let text = DiagnosticRenderer(sources: ["x.yaml": String(decoding: damaged, as: UTF8.self)]).render(error)
-        #expect(text.hasPrefix("x.yaml") || text.hasPrefix("error"))
+        #expect(error.description.hasPrefix("x.yaml") || error.description.hasPrefix("error"))
       }
     }
     // Most changes hit a comment, or are an error; if either count were 0, the test would not test much.

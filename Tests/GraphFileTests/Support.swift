@@ -31,17 +31,37 @@ func expect(_ text: String, matches file: URL, sourceLocation: SourceLocation = 
   }
 }
 
-func load(_ text: String, set: [String: String] = [:]) throws(DiagnosticSet) -> GraphFile {
-  try GraphFileLoader.load(text: text, file: "graph.yaml", set: set)
+/// Files that a graph file names, by path.
+typealias Files = [String: String]
+
+func load(_ text: String, set: [String: String] = [:], files: Files = [:]) throws(GraphFileError) -> GraphFile {
+  try GraphFileLoader.load(text: text, file: "graph.yaml", set: set, reader: reader(of: files))
 }
 
 /// What is wrong with a graph file, as a user reads it; nil where nothing is.
-func complaint(_ text: String, file: String = "graph.yaml", set: [String: String] = [:]) -> String? {
-  do throws(DiagnosticSet) {
-    _ = try GraphFileLoader.load(text: text, file: file, set: set)
+func complaint(
+  _ text: String, file: String = "graph.yaml", set: [String: String] = [:],
+  reader: @escaping GraphFileLoader.FileReader = GraphFileLoader.refuse
+) -> String? {
+  do throws(GraphFileError) {
+    _ = try GraphFileLoader.load(text: text, file: file, set: set, reader: reader)
     return nil
   } catch {
-    return DiagnosticRenderer(sources: [file: text]).render(error)
+    return error.description
+  }
+}
+
+func reader(of files: Files) -> GraphFileLoader.FileReader {
+  { reference throws(DiagnosticSet) in
+    if let text = files[reference.path] { return Array(text.utf8) }
+    throw DiagnosticSet(.error("no such file: `\(reference.path)`", at: reference.span))
+  }
+}
+
+func reader(of folder: URL) -> GraphFileLoader.FileReader {
+  { reference throws(DiagnosticSet) in
+    if let data = try? Data(contentsOf: folder.appending(path: reference.path)) { return Array(data) }
+    throw DiagnosticSet(.error("no such file: `\(reference.path)`", at: reference.span))
   }
 }
 

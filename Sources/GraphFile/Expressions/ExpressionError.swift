@@ -5,6 +5,8 @@ struct ExpressionError: Error, Hashable {
   /// Offsets in the text, counted in Unicode scalars.
   let range: Range<Int>
   let suggestion: String?
+  /// Whether it only follows from an error that was reported before.
+  private(set) var isConsequence = false
 
   init(_ message: String, at range: Range<Int>, suggestion: String? = nil) {
     self.message = message
@@ -12,9 +14,18 @@ struct ExpressionError: Error, Hashable {
     self.suggestion = suggestion
   }
 
+  /// The error of an expression that needs something which was reported as wrong.
+  static func consequence(at range: Range<Int>) -> ExpressionError {
+    var error = ExpressionError("this needs what is wrong elsewhere", at: range)
+    error.isConsequence = true
+    return error
+  }
+
   /// The error for a text in which the expression begins at `offset`.
   func shifted(by offset: Int) -> ExpressionError {
-    ExpressionError(
+    var error = ExpressionError(
       message, at: range.lowerBound + offset..<range.upperBound + offset, suggestion: suggestion)
+    error.isConsequence = isConsequence
+    return error
   }
 }

@@ -1,9 +1,9 @@
 extension Expression {
-  /// The value of a text, given those of the parameters. Work is in proportion to the text's length: there are no loops.
+  /// The value of a text, given what its names stand for. Work is in proportion to the text's length: there are no loops.
   static func evaluate(
-    _ text: String, _ parameters: [String: ScalarValue]
+    _ text: String, _ environment: Environment
   ) throws(ExpressionError) -> ScalarValue {
-    try ExpressionParser.parse(text, parameters).value()
+    try ExpressionParser.parse(text, environment).value()
   }
 
   private func value() throws(ExpressionError) -> ScalarValue {

@@ -3,19 +3,18 @@ struct ExpressionParser {
   private let tokens: [ExpressionToken]
   private var position = 0
   private var depth = 0
-  private let parameters: [String: ScalarValue]
+  private let environment: Environment
 
-  /// - Parameter parameters: what `$name` stands for.
-  static func parse(_ text: String, _ parameters: [String: ScalarValue]) throws(ExpressionError) -> Expression {
-    var parser = ExpressionParser(tokens: try ExpressionLexer.tokens(of: text), parameters: parameters)
+  static func parse(_ text: String, _ environment: Environment) throws(ExpressionError) -> Expression {
+    var parser = ExpressionParser(tokens: try ExpressionLexer.tokens(of: text), environment: environment)
     let expression = try parser.comparison()
     if parser.token.kind != .end { throw parser.unexpected() }
     return expression
   }
 
-  private init(tokens: [ExpressionToken], parameters: [String: ScalarValue]) {
+  private init(tokens: [ExpressionToken], environment: Environment) {
     self.tokens = tokens
-    self.parameters = parameters
+    self.environment = environment
   }
 
   private mutating func comparison() throws(ExpressionError) -> Expression {
@@ -62,10 +61,10 @@ struct ExpressionParser {
       return Expression(kind: .value(value), range: first.range)
     case .parameter(let name):
       position += 1
-      guard let value = parameters[name] else {
+      guard let value = environment[name] else {
         throw ExpressionError(
           "there is no parameter `\(name)`", at: first.range,
-          suggestion: suggestion(for: name, among: parameters.keys).map { "$" + $0 })
+          suggestion: suggestion(for: name, among: environment.names).map { "$" + $0 })
       }
       return Expression(kind: .value(value), range: first.range)
     case .word(let name):
@@ -87,12 +86,13 @@ struct ExpressionParser {
     guard token.kind == .symbol("(") else {
       throw ExpressionError(
         "`\(name)` is neither a number nor a parameter (a parameter carries `$`)", at: first.range,
-        suggestion: parameters[name] == nil ? nil : "$" + name)
+        suggestion: environment[name] == nil ? nil : "$" + name)
     }
+    if let function = SizeFunction(rawValue: name) { return try size(function, from: first) }
     guard let function = Function(rawValue: name) else {
+      let names = Function.allCases.map(\.rawValue) + SizeFunction.allCases.map(\.rawValue)
       throw ExpressionError(
-        "there is no function `\(name)`", at: first.range,
-        suggestion: suggestion(for: name, among: Function.allCases.map(\.rawValue)))
+        "there is no function `\(name)`", at: first.range, suggestion: suggestion(for: name, among: names))
     }
     let arguments = try parenthesised()
     guard function.arity.contains(arguments.count) else {
@@ -102,6 +102,22 @@ struct ExpressionParser {
         "`\(name)` takes \(wanted) argument\(most == 1 ? "" : "s"), not \(arguments.count)", at: range(from: first))
     }
     return Expression(kind: .call(function, arguments), range: range(from: first))
+  }
+
+  /// The name of an input in parentheses, behind a function that `first` names.
+  private mutating func size(_ function: SizeFunction, from first: ExpressionToken) throws(ExpressionError)
+    -> Expression
+  {
+    let opening = position
+    guard tokens.count > opening + 2, case .word(let input) = tokens[opening + 1].kind,
+      tokens[opening + 2].kind == .symbol(")")
+    else {
+      throw ExpressionError(
+        "`\(function.rawValue)` takes the name of an input, as in `\(function.rawValue)(input)`", at: first.range)
+    }
+    position = opening + 3
+    let range = range(from: first)
+    return Expression(kind: .value(try function.value(of: input, in: environment, at: range)), range: range)
   }
 
   /// Expressions in parentheses, with commas between them.

@@ -1,9 +1,12 @@
 /// A string in which `$(…)` stands for the value of an expression, `$(name)` for that of a parameter, and `$$` for a
 /// dollar sign.
 enum StringTemplate {
+  /// Whether a text asks for values, which no expression does in this way.
+  static func isTemplate(_ text: String) -> Bool { text.contains("$(") }
+
   /// The string with its expressions replaced by their values.
   static func resolve(
-    _ text: String, _ parameters: [String: ScalarValue]
+    _ text: String, _ environment: Environment
   ) throws(ExpressionError) -> String {
     let scalars = Array(text.unicodeScalars)
     var result = String.UnicodeScalarView()
@@ -23,7 +26,7 @@ enum StringTemplate {
         let end = try closing(scalars, from: position)
         let expression = string(scalars[position + 2..<end])
         do throws(ExpressionError) {
-          result.append(contentsOf: try value(expression, parameters).description.unicodeScalars)
+          result.append(contentsOf: try value(expression, environment).description.unicodeScalars)
         } catch {
           throw error.shifted(by: position + 2)
         }
@@ -39,7 +42,7 @@ enum StringTemplate {
         throw ExpressionError(
           "in a string, a parameter is written `$(name)` and a dollar sign `$$`",
           at: position..<position + 1 + name.unicodeScalars.count,
-          suggestion: parameters[name] == nil ? nil : "$(\(name))")
+          suggestion: environment[name] == nil ? nil : "$(\(name))")
       }
     }
     return String(result)
@@ -47,13 +50,13 @@ enum StringTemplate {
 
   /// The value of what stands in the parentheses: an expression, or the name of a parameter alone.
   private static func value(
-    _ text: String, _ parameters: [String: ScalarValue]
+    _ text: String, _ environment: Environment
   ) throws(ExpressionError) -> ScalarValue {
-    guard Names.isWord(text), text != "true", text != "false" else { return try Expression.evaluate(text, parameters) }
-    if let value = parameters[text] { return value }
+    guard Names.isWord(text), text != "true", text != "false" else { return try Expression.evaluate(text, environment) }
+    if let value = environment[text] { return value }
     throw ExpressionError(
       "there is no parameter `\(text)`", at: 0..<text.unicodeScalars.count,
-      suggestion: suggestion(for: text, among: parameters.keys))
+      suggestion: suggestion(for: text, among: environment.names))
   }
 
   /// The parenthesis that closes the one of the `$(` at `start`; parentheses in string literals do not count.

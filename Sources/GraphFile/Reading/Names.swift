@@ -5,6 +5,8 @@ internal import MartletYAML
 enum Names {
   /// Unicode scalars in a name.
   static let longest = 200
+  /// Unicode scalars in the name of a layer or a parameter with those of the blocks round it.
+  static let longestFull = 1000
 
   /// Whether a text is a letter or `_`, and then letters, digits and `_`: what a parameter may be named.
   static func isWord(_ text: String) -> Bool {
@@ -19,6 +21,12 @@ enum Names {
       && text.unicodeScalars.last != "." && !text.contains("..") && text.unicodeScalars.count <= longest
   }
 
+  static func checkLength(_ fullName: String, at span: SourceSpan) throws(DiagnosticSet) {
+    if fullName.unicodeScalars.count <= longestFull { return }
+    throw DiagnosticSet(
+      .error("the name \(quoted(fullName)) has more than \(longestFull) characters", at: span))
+  }
+
   /// The name of a layer, an input or an output.
   static func checked(_ name: String, at span: SourceSpan) throws(DiagnosticSet) -> String {
     if isName(name) { return name }
@@ -30,7 +38,7 @@ enum Names {
 }
 
 extension ScalarReader {
-  /// A file in the folder of the graph file.
+  /// A file in the folder of the graph file, or of the file that names it.
   func path(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> FileReference {
     let path = try text(node, subject)
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

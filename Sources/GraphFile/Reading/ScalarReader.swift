@@ -5,8 +5,8 @@ internal import MartletYAML
 /// Reads the scalars of a graph file: literals, expressions, and strings with `$(…)` in them.
 struct ScalarReader {
   let sources: SourceTexts
-  /// What `$name` stands for.
-  let parameters: [String: ScalarValue]
+  /// What the names in expressions stand for.
+  let environment: Environment
 
   func integer(_ node: YAMLNode, _ subject: String, minimum: Int = 1) throws(DiagnosticSet) -> Int {
     let expectation = Expectation(subject: subject, requirement: AttributeKind.integer(minimum: minimum).description)
@@ -76,6 +76,23 @@ struct ScalarReader {
     return elements
   }
 
+  /// A value that may be of any type: a number or a boolean, a name with a letter as a string, a string with `$(…)` in it, or else an
+  /// expression.
+  func untyped(_ node: YAMLNode, _ subject: String) throws(DiagnosticSet) -> ScalarValue {
+    try untyped(
+      node, Expectation(subject: subject, requirement: "a number, a boolean, a name or an expression"))
+  }
+
+  func untyped(_ node: YAMLNode, _ expectation: Expectation) throws(DiagnosticSet) -> ScalarValue {
+    if let scalar = node.scalar, case .string(let text) = scalar.value {
+      let isName = Names.isName(text) && text.unicodeScalars.contains(where: \.isWordStart)
+      if isName || StringTemplate.isTemplate(text) { return .string(try resolve(scalar, at: node.span)) }
+    }
+    let value = try value(node, expectation)
+    guard value.number?.isFinite != false else { throw expectation.unmet(by: node) }
+    return value
+  }
+
   /// The value of a scalar that is no string; a float as YAML has it, finite or not.
   func value(_ node: YAMLNode, _ expectation: Expectation) throws(DiagnosticSet) -> ScalarValue {
     guard let scalar = node.scalar else { throw expectation.unmet(by: node) }
@@ -87,7 +104,7 @@ struct ScalarReader {
     case .string(let text):
       // What must stand here helps more than what is wrong with the word.
       if cannotBeExpression(node) { throw expectation.unmet(by: node) }
-      do throws(ExpressionError) { return try Expression.evaluate(text, parameters) } catch {
+      do throws(ExpressionError) { return try Expression.evaluate(text, environment) } catch {
         throw located(error, in: scalar, at: node.span)
       }
     }
@@ -97,19 +114,20 @@ struct ScalarReader {
   func cannotBeExpression(_ node: YAMLNode) -> Bool {
     switch node.scalar?.value {
     case nil, .null?: true
-    case .string(let text)?: Names.isWord(text) && parameters[text] == nil
+    case .string(let text)?: Names.isWord(text) && environment[text] == nil
     case .bool?, .int?, .float?: false
     }
   }
 
-  private func resolve(_ scalar: YAMLScalar, at span: SourceSpan) throws(DiagnosticSet) -> String {
-    do throws(ExpressionError) { return try StringTemplate.resolve(scalar.text, parameters) } catch {
+  func resolve(_ scalar: YAMLScalar, at span: SourceSpan) throws(DiagnosticSet) -> String {
+    do throws(ExpressionError) { return try StringTemplate.resolve(scalar.text, environment) } catch {
       throw located(error, in: scalar, at: span)
     }
   }
 
   private func located(_ error: ExpressionError, in scalar: YAMLScalar, at span: SourceSpan) -> DiagnosticSet {
-    DiagnosticSet(
+    if error.isConsequence { return .consequence }
+    return DiagnosticSet(
       .error(error.message, at: sources.span(of: error.range, in: scalar, at: span), suggestion: error.suggestion))
   }
 }

@@ -1,10 +1,17 @@
 internal import MartletDiagnostics
 internal import MartletYAML
 
-/// The bytes of the files that nodes come from, by file name.
+/// The bytes of the files that nodes come from.
 struct SourceTexts {
-  let texts: [String: [UInt8]]
+  /// The names of the files in the order in which they were read.
+  private(set) var files: [String] = []
+  private var texts: [String: [UInt8]] = [:]
 
+  mutating func add(_ bytes: [UInt8], file: String) {
+    if texts.updateValue(bytes, forKey: file) == nil { files.append(file) }
+  }
+
+  /// By file name.
   var strings: [String: String] { texts.mapValues { String(decoding: $0, as: UTF8.self) } }
 
   /// The place of a part of a scalar's text; that of the whole scalar where it is not written as it reads (an escape, or

@@ -58,7 +58,7 @@ struct InputReader {
       scope.bindInput(name, .failed)
       return nil
     }
-    scope.bindInput(name, .operand(Scope.Operand(value: value, name: name, span: entry.key.span)))
+    scope.bindInput(name, .operand(Operand(value: value, name: name, span: entry.key.span, maker: nil)))
     let pixels = fields["pixels"].flatMap { pixels in
       PixelReader(scalars: scalars).read(pixels, of: name, graph.type(of: value), &diagnostics)
     }

@@ -9,30 +9,36 @@ struct OutputReader {
   let scalars: ScalarReader
 
   func read(
-    _ section: YAMLNode.Entry?, _ graph: inout Graph, _ scope: Scope, _ diagnostics: inout DiagnosticCollector
+    _ section: YAMLNode.Entry?, _ construction: inout Construction
   ) -> [OutputDeclaration] {
     guard let section else { return [] }
     guard let entries = section.value.mapping, !entries.isEmpty else {
-      diagnostics.report(
+      construction.diagnostics.report(
         Expectation(subject: "`outputs`", requirement: "a mapping of at least one name to a layer").unmet(
           by: section.value))
       return []
     }
     guard entries.count <= Self.most else {
-      diagnostics.report(.error("a graph has at most \(Self.most) outputs", at: section.key.span))
+      construction.diagnostics.report(.error("a graph has at most \(Self.most) outputs", at: section.key.span))
       return []
     }
-    return entries.compactMap { diagnostics.isFull ? nil : read($0, &graph, scope, &diagnostics) }
+    let scopes = construction.scopes
+    return entries.compactMap { entry in
+      construction.diagnostics.isFull
+        ? nil : read(entry, &construction.graph, scopes, &construction.diagnostics)
+    }
   }
 
   private func read(
-    _ entry: YAMLNode.Entry, _ graph: inout Graph, _ scope: Scope, _ diagnostics: inout DiagnosticCollector
+    _ entry: YAMLNode.Entry, _ graph: inout Graph, _ scopes: ScopeStack, _ diagnostics: inout DiagnosticCollector
   ) -> OutputDeclaration? {
     let name = diagnostics.attempt { () throws(DiagnosticSet) in
       try Names.checked(entry.key.scalar?.text ?? "", at: entry.key.span)
     }
     guard let mapping = entry.value.mapping else {
-      let operand = diagnostics.attempt { () throws(DiagnosticSet) in try source(entry.value, "an output", scope) }
+      let operand = diagnostics.attempt { () throws(DiagnosticSet) in
+        try OperandReader(scalars: scalars).read(entry.value, "an output", for: nil, scopes)
+      }
       guard let name, let operand = operand.flatMap({ $0 }) else { return nil }
       append(name, operand, at: entry.key.span, &graph, &diagnostics)
       return OutputDeclaration(name: name, labels: nil, display: .none, span: entry.key.span)
@@ -47,7 +53,9 @@ struct OutputReader {
       diagnostics.attempt { () throws(DiagnosticSet) in try self.display(display.value) }
     }
     let operand = fields["from"].flatMap { from in
-      diagnostics.attempt { () throws(DiagnosticSet) in try source(from.value, "`from`", scope) }.flatMap { $0 }
+      diagnostics.attempt { () throws(DiagnosticSet) in
+        try OperandReader(scalars: scalars).read(from.value, "`from`", for: nil, scopes)
+      }.flatMap { $0 }
     }
     guard let name, let operand else { return nil }
     append(name, operand, at: entry.key.span, &graph, &diagnostics)
@@ -57,23 +65,13 @@ struct OutputReader {
     return OutputDeclaration(name: name, labels: labels, display: display ?? .none, span: entry.key.span)
   }
 
-  private func source(_ node: YAMLNode, _ subject: String, _ scope: Scope) throws(DiagnosticSet) -> Scope.Operand? {
-    guard node.scalar != nil else {
-      throw Expectation(subject: subject, requirement: "the name of a layer").unmet(by: node)
-    }
-    switch try scope.lookUp(try scalars.text(node, subject), at: node.span, for: nil) {
-    case .operand(let operand): return operand
-    case .failed: return nil
-    }
-  }
-
   private func display(_ node: YAMLNode) throws(DiagnosticSet) -> OutputDeclaration.Display {
     let names = OutputDeclaration.Display.allCases.map(\.rawValue)
     return OutputDeclaration.Display(rawValue: try scalars.choice(node, "`display`", among: names)) ?? .none
   }
 
   private func append(
-    _ name: String, _ operand: Scope.Operand, at span: SourceSpan, _ graph: inout Graph,
+    _ name: String, _ operand: Operand, at span: SourceSpan, _ graph: inout Graph,
     _ diagnostics: inout DiagnosticCollector
   ) {
     do throws(GraphError) { try graph.appendOutput(name, operand.value) } catch {
@@ -83,7 +81,7 @@ struct OutputReader {
 
   /// What is printed by class must have classes.
   private func requireClasses(
-    _ entry: YAMLNode.Entry, _ operand: Scope.Operand, _ graph: Graph, _ diagnostics: inout DiagnosticCollector
+    _ entry: YAMLNode.Entry, _ operand: Operand, _ graph: Graph, _ diagnostics: inout DiagnosticCollector
   ) {
     let type = graph.type(of: operand.value)
     if type.rank == 2, type.dimensions[1].fixed != nil { return }

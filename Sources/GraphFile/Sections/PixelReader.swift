@@ -4,7 +4,7 @@ internal import MartletYAML
 
 /// Reads `pixels:`, which says how a picture becomes an input.
 struct PixelReader {
-  private static let keys = ["scale", "mean", "std", "channels"]
+  private static let keys = ["scale", "mean", "std", "channels", "resize", "crop"]
 
   let scalars: ScalarReader
 
@@ -33,8 +33,10 @@ struct PixelReader {
     let channels = diagnostics.attempt { () throws(DiagnosticSet) in
       try order(fields["channels"]?.value, of: input, type, count)
     }
-    guard let scale, let mean, let std, let channels else { return nil }
-    return PixelDeclaration(scale: scale, mean: mean, std: std, channels: channels)
+    let sizes = PixelSizeReader(scalars: scalars, input: input, type: type).read(fields, &diagnostics)
+    guard let scale, let mean, let std, let channels, let sizes else { return nil }
+    return PixelDeclaration(
+      scale: scale, mean: mean, std: std, channels: channels, resize: sizes.resize, crop: sizes.crop)
   }
 
   private func number(_ node: YAMLNode?, _ subject: String) throws(DiagnosticSet) -> Double {

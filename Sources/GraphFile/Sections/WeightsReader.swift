@@ -11,15 +11,15 @@ struct WeightsReader {
 
   let scalars: ScalarReader
 
-  func read(_ fields: Fields, _ diagnostics: inout DiagnosticCollector) -> Weights {
+  func read(_ files: AssembledFiles, _ diagnostics: inout DiagnosticCollector) -> Weights {
     var weights = Weights()
-    if let entry = fields["weights"] {
+    if let entry = files["weights"] {
       weights.file = diagnostics.attempt { () throws(DiagnosticSet) in try scalars.path(entry.value, "`weights`") }
     }
-    if let entry = fields["ignore_weights"], !entry.isOmitted {
+    if let entry = files["ignore_weights"], !entry.isOmitted {
       weights.ignored = diagnostics.attempt { () throws(DiagnosticSet) in try ignored(entry.value) } ?? []
     }
-    if let entry = fields["rename_weights"], !entry.isOmitted {
+    if let entry = files["rename_weights"], !entry.isOmitted {
       weights.renamed = diagnostics.attempt { () throws(DiagnosticSet) in try renamed(entry.value) } ?? []
     }
     return weights
