@@ -10,10 +10,10 @@ package import MartletTensors
 package final class Session: @unchecked Sendable {
   package let plan: Plan
   package let batch: Int
-  private let executable: Executable
+  let executable: Executable
   private let arena: AlignedMemory
   private let scratch: AlignedMemory
-  private var addresses: [UnsafeMutablePointer<Float>]
+  private(set) var addresses: [UnsafeMutablePointer<Float>]
   private let inputBuffers: [(buffer: Int, input: Int)]
   private let outputBuffers: [(buffer: Int, output: Int)]
 

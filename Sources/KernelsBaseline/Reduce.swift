@@ -4,15 +4,15 @@ import MartletKernelInterface
 @inline(never)
 func reduce(_ job: ReduceJob) {
   switch job.function {
-  case .sum, .mean: reduce(job, Total())
-  case .maximum: reduce(job, Largest())
-  case .minimum: reduce(job, Smallest())
+  case .sum: reduce(job, Total(), divisor: 1)
+  case .mean: reduce(job, Total(), divisor: Float(job.extent))
+  case .maximum: reduce(job, Largest(), divisor: 1)
+  case .minimum: reduce(job, Smallest(), divisor: 1)
   }
 }
 
 @inline(__always)
-private func reduce(_ job: ReduceJob, _ function: some Reduction) {
-  let divisor = job.function == .mean ? Float(job.extent) : 1
+private func reduce(_ job: ReduceJob, _ function: some Reduction, divisor: Float) {
   for slice in 0..<job.outer {
     let input = job.input + slice * job.extent * job.inner
     let output = job.output + slice * job.inner

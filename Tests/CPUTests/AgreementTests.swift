@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  /// The next operator may count on it: a normalisation sums all lanes, a convolution reads the halo.
+  @Test("lanes past the channels, and halos, are +0 after every step", arguments: 0..<150)
+  func padding(seed: Int) throws {
+    let graph = RandomGraphGenerator().graph(seed: UInt64(7000 + seed))
+    let run = try CPURun(graph, threads: 1 + seed % 2)
+    let session = try Session(run.executable, batch: 2, limit: .standard)
+    session.poison()
+    _ = try session.run(CPURun.inputs(of: graph, batch: 2)) { step in
+      #expect(session.hasCleanPadding(afterStep: step), "\(run.executable.lowered.steps[step].name) in \(graph)")
+    }
+  }
+
   @Test("integer values are exact: sums of products of small integers have no rounding to differ in")
   func integers() throws {
     let operators = [

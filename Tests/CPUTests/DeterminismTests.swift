@@ -6,7 +6,7 @@ import Testing
 
 /// The same bits for an image whatever the threads, whatever else is in its batch, and on every instruction set with FMA.
 @Suite struct DeterminismTests {
-  @Test("one thread and two, alone and in a batch of 33", arguments: 0..<40)
+  @Test("one thread and two, alone and in a batch of 33", arguments: 0..<80)
   func threadsAndBatches(seed: Int) throws {
     let graph = RandomGraphGenerator().graph(seed: UInt64(1000 + seed))
     guard let type = graph.inputs.first.map({ graph[$0].types[0] }), type.images == .batch else { return }
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test("AVX2 and AVX-512", arguments: 0..<40)
+  @Test("AVX2 and AVX-512", arguments: 0..<80)
   func instructionSets(seed: Int) throws {
     guard InstructionSet.supported.contains(.avx512) else {
       print("skipped: this CPU has no AVX-512 to compare AVX2 with")

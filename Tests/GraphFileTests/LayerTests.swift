@@ -134,4 +134,25 @@ import Testing
     #expect(file.budgets.arenaBytes?.span.description == "graph.yaml:7:54")
     #expect(try load(text).budgets == Budgets())
   }
+
+  @Test func listsOfAxesAndInfinities() throws {
+    let graph = try load(
+      """
+      martlet: 1
+      inputs: {x: {shape: [N, 8, 6, 6]}}
+      layers:
+        - pad: {name: padded, padding: 1, value: -.inf}
+        - reduce: {name: mean, axes: [2, 3]}
+        - reduce: {name: most, from: padded, function: max, axes: 1}
+        - layer_norm: {name: norm, from: x, axes: 1}
+      outputs: {a: mean, b: most, c: norm}
+      """
+    ).graph
+    func node(_ name: String) throws -> Node { graph[try #require(graph[name: name])] }
+    #expect(try node("padded").attributes["value"] == .number(-.infinity))
+    #expect(try node("mean").types == [TensorType(.float32, [.batch, 8])])
+    #expect(try node("most").attributes["axes"] == .integers([1]))
+    #expect(try node("norm.weight").attributes["norm"] == .boolean(true))
+    #expect(graph.verify() == [])
+  }
 }

@@ -3,9 +3,7 @@ internal import MartletKernelInterface
 
 extension Resize: LowerableOp {
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    guard let image = lowering.graph.type(of: lowering.graph[node].operands[0]).imageGeometry else {
-      throw CPUError("`\(lowering.graph[node].name)` has no fixed shape")
-    }
+    let image = try lowering.imageToResize(node)
     let rows = ResizeOperation.Axis(places(axis: 0, extent: image.height), interpolates: mode == .bilinear)
     let columns = ResizeOperation.Axis(places(axis: 1, extent: image.width), interpolates: mode == .bilinear)
     try lowering.lowerResize(node, "resize \(mode.rawValue)", rows: rows, columns: columns)
@@ -14,9 +12,7 @@ extension Resize: LowerableOp {
 
 extension Pad: LowerableOp {
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    guard let image = lowering.graph.type(of: lowering.graph[node].operands[0]).imageGeometry else {
-      throw CPUError("`\(lowering.graph[node].name)` has no fixed shape")
-    }
+    let image = try lowering.imageToResize(node)
     try lowering.lowerResize(
       node, "pad \(mode.rawValue)", rows: ResizeOperation.Axis(sources(axis: 0, extent: image.height)),
       columns: ResizeOperation.Axis(sources(axis: 1, extent: image.width)), fill: Float(value))
@@ -24,6 +20,14 @@ extension Pad: LowerableOp {
 }
 
 extension Lowering {
+  /// The operand's extents, where neither they nor the result's are beyond tables.
+  fileprivate func imageToResize(_ node: NodeID) throws(CPUError) -> ImageGeometry {
+    guard let image = graph.type(of: graph[node].operands[0]).imageGeometry,
+      graph[node].types[0].imageGeometry != nil
+    else { throw CPUError("`\(graph[node].name)` is \(graph[node].types[0]), which has no layout on the CPU") }
+    return image
+  }
+
   /// A result whose pixels are made of pixels of the operand, in the blocked layout.
   mutating func lowerResize(
     _ node: NodeID, result: Int = 0, _ algorithm: String, rows: ResizeOperation.Axis, columns: ResizeOperation.Axis,

@@ -24,13 +24,13 @@ extension Lowering {
   ) throws(CPUError) {
     let operand = graph[node].operands[0]
     let extents = imageExtents(of: operand)
-    let positions = ResizeOperation.Axis((0..<count).map { start + $0 * step })
+    func taken() -> ResizeOperation.Axis { ResizeOperation.Axis((0..<count).map { start + $0 * step }) }
     func all(_ extent: Int) -> ResizeOperation.Axis { ResizeOperation.Axis((0..<extent).map { $0 }) }
     if hasBlocked(operand) && axis == 2 {
-      return try lowerResize(node, result: result, "slice", rows: positions, columns: all(extents[2]))
+      return try lowerResize(node, result: result, "slice", rows: taken(), columns: all(extents[2]))
     }
     if hasBlocked(operand) && axis == 3 {
-      return try lowerResize(node, result: result, "slice", rows: all(extents[1]), columns: positions)
+      return try lowerResize(node, result: result, "slice", rows: all(extents[1]), columns: taken())
     }
     // The lanes past the last channel of a result must be empty in the operand too.
     let end = start + count
@@ -41,10 +41,10 @@ extension Lowering {
         firstPlane: start / channelBlock)
     }
     let steps = rowMajorSteps(extents)
-    var (taken, takenSteps) = (extents, steps)
-    taken[axis - 1] = count
-    takenSteps[axis - 1] = step * steps[axis - 1]
+    var (counts, countSteps) = (extents, steps)
+    counts[axis - 1] = count
+    countSteps[axis - 1] = step * steps[axis - 1]
     try lowerStridedCopy(
-      node, result: result, "slice", extents: taken, inputSteps: takenSteps, start: start * steps[axis - 1])
+      node, result: result, "slice", extents: counts, inputSteps: countSteps, start: start * steps[axis - 1])
   }
 }
