@@ -2,7 +2,8 @@ public import MartletDiagnostics
 
 /// Where a node came from: the places in graph files, the passes that touched it and the nodes it absorbed.
 public struct Provenance: Hashable, Sendable {
-  /// The layer's own place first, then those of absorbed layers.
+  /// The layer's own place first, then those where the blocks that it stands in are used, from the inside out; behind
+  /// them the same of absorbed layers.
   public var spans: [SourceSpan]
   /// Names of the nodes that were fused into this one, in the order in which they were.
   public var absorbed: [String]

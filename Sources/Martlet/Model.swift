@@ -38,6 +38,7 @@ public final class Model: Sendable {
     let parameters = try LoadedWeights(network, from: weights)
     let graph = try network.optimized()
     let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
+    try network.checkArenaBudget(of: lowered)
     let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }

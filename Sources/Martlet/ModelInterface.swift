@@ -55,11 +55,21 @@ public struct ModelInterface: Hashable, Sendable, Codable {
   public let outputs: [Output]
 }
 
+extension ModelInterface.Resize {
+  init(_ declaration: PixelDeclaration.Resize) {
+    switch declaration {
+    case .shorter(let side): self = .shorter(side: side)
+    case .size(let height, let width): self = .exact(height: height, width: width)
+    }
+  }
+}
+
 extension ModelInterface.Pixels {
   init(_ declaration: PixelDeclaration) {
     self.init(
       channels: declaration.channels.rawValue, scale: declaration.scale, mean: declaration.mean, std: declaration.std,
-      resize: nil, crop: nil)
+      resize: declaration.resize.map(ModelInterface.Resize.init),
+      crop: declaration.crop.map { ModelInterface.Size(height: $0[0], width: $0[1]) })
   }
 
   /// The preparation of pictures for an input of a height and width; nil where the channels are none.

@@ -36,7 +36,7 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
 }
 
 extension Network {
-  /// A summary of the graph as written; the arena is that of the optimised graph.
+  /// A summary of the graph as written; the arena is that of the optimised graph, and checked against its budget.
   public func summary() throws(MartletError) -> NetworkSummary {
     var layers: [NetworkSummary.Layer] = []
     var counted: Set<NodeID> = []
@@ -71,9 +71,11 @@ extension Network {
     }
     var parameterBytes = 0
     for _ in 0..<4 { try Self.count(parameters, into: &parameterBytes) }
+    let plan = try memoryPlan(batch: 1)
+    try checkArenaBudget(of: plan)
     return NetworkSummary(
       name: graph.name, layers: layers, parameters: parameters, parameterBytes: parameterBytes,
-      multiplyAccumulates: multiplyAccumulates, arenaBytes: try memoryPlan(batch: 1).arenaBytes)
+      multiplyAccumulates: multiplyAccumulates, arenaBytes: plan.arenaBytes)
   }
 
   /// Adds a number, nil for one that is too large to count, to a total.

@@ -112,11 +112,27 @@ import Testing
         == PixelDeclaration(scale: 1, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.5], channels: .bgr))
   }
 
-  @Test func tooManyLayersAreRefused() {
-    let text =
-      "martlet: 1\ninputs: {image: {shape: [N, 3]}}\nlayers: [{repeat: 100001, layers: [relu]}]\noutputs: {o: y}"
-    #expect(
-      complaint(text)?.split(separator: "\n").first == "graph.yaml:3:36: error: the graph has more than 100000 layers")
+  @Test func picturesAreResizedAndCropped() throws {
+    func pixels(_ pixels: String) throws -> PixelDeclaration? {
+      try load(
+        "martlet: 1\ninputs: {image: {shape: [N, 3, 8, 6], pixels: \(pixels)}}\nlayers: [{relu: {name: y}}]\noutputs: {o: y}"
+      ).inputs[0].pixels
+    }
+    #expect(try pixels("{}")?.resize == nil && pixels("{}")?.crop == nil)
+    #expect(try pixels("{resize: [8, 2 * 3]}")?.resize == .size(height: 8, width: 6))
+    #expect(try pixels("{resize: {shorter: 6}}")?.resize == .shorter(6))
+    #expect(try pixels("{resize: {shorter: 9}, crop: [8, 6]}")?.resize == .shorter(9))
+    #expect(try pixels("{resize: [9, 9], crop: [8, 6]}")?.crop == [8, 6])
+  }
+
+  @Test func budgetsThatAreKeptAreDeclared() throws {
+    let text = graphText(["conv2d: {name: y, channels: 2, kernel: 1}"])
+    let file = try load(text + "\nbudgets: {parameters: 8, macs: 0.384e3, arena_bytes: 4096}\n")
+    #expect(file.budgets.parameters?.limit == 8)
+    #expect(file.budgets.macs?.limit == 384)
+    #expect(file.budgets.arenaBytes?.limit == 4096)
+    #expect(file.budgets.arenaBytes?.span.description == "graph.yaml:7:54")
+    #expect(try load(text).budgets == Budgets())
   }
 
   @Test func listsOfAxesAndInfinities() throws {

@@ -40,11 +40,11 @@ func load(_ text: String, set: [String: String] = [:], files: Files = [:]) throw
 
 /// What is wrong with a graph file, as a user reads it; nil where nothing is.
 func complaint(
-  _ text: String, file: String = "graph.yaml", set: [String: String] = [:],
+  _ text: String, file: String = "graph.yaml", set: [String: String] = [:], limits: ExpansionLimits = .standard,
   reader: @escaping GraphFileLoader.FileReader = GraphFileLoader.refuse
 ) -> String? {
   do throws(GraphFileError) {
-    _ = try GraphFileLoader.load(text: text, file: file, set: set, reader: reader)
+    _ = try GraphFileLoader.load(text: text, file: file, set: set, limits: limits, reader: reader)
     return nil
   } catch {
     return error.description

@@ -5,8 +5,10 @@ struct ExpansionBudget {
   /// Blocks inside one another.
   static let depth = 64
 
-  /// What a layer, a pass of a repeat and a condition cost besides what is read of them.
-  private static let step = 100
+  /// What a layer costs besides what is read of it.
+  private static let layer = 100
+  /// What a pass of a repeat and a condition cost besides what is read of them.
+  private static let step = 200
   /// What the use of a block costs besides its layers.
   static let block = 300
 
@@ -19,12 +21,14 @@ struct ExpansionBudget {
   /// - Returns: what is wrong with that, for use in a sentence about the graph; nil where nothing is.
   mutating func takeLayer(cost: Int) -> String? {
     layers += 1
-    return layers > limits.layers ? "has more than \(limits.layers) layers" : takeWork(cost)
+    return layers > limits.layers ? "has more than \(limits.layers) layers" : take(Self.layer + cost)
   }
 
   /// - Returns: as ``takeLayer(cost:)``.
-  mutating func takeWork(_ cost: Int) -> String? {
-    work += Self.step + cost
+  mutating func takeWork(_ cost: Int) -> String? { take(Self.step + cost) }
+
+  private mutating func take(_ cost: Int) -> String? {
+    work += cost
     return work > limits.work ? "repeats too much to be read" : nil
   }
 }

@@ -41,6 +41,9 @@ struct LayerCheck {
     _ diagnostics: inout DiagnosticCollector
   ) {
     let fields = Fields(entries, of: owner, known: known, &diagnostics)
+    if let required = sequences.first, let first = fields[known[0]]?.key, fields.isMissing(required) {
+      diagnostics.report(.error("\(owner) needs the key `\(required)`", at: first.span))
+    }
     for key in sequences {
       guard let node = fields[key]?.value else { continue }
       let nodes = diagnostics.attempt { () throws(DiagnosticSet) in try LayerItem.sequence(node, "`\(key)`") }

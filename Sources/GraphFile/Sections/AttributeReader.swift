@@ -51,7 +51,9 @@ struct AttributeReader {
     case .extendedNumber:
       return .number(try scalars.extendedNumber(node, subject))
     case .padding:
-      if node.scalar?.text == "same" { return .symbol("same") }
+      if let text = node.scalar?.text, text == "same" || StringTemplate.isTemplate(text) {
+        return .symbol(try scalars.choice(node, subject, among: ["same"]))
+      }
       return try integers(node, definition, counts: [2, 4], minimum: 0)
     }
   }
