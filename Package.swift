@@ -122,7 +122,7 @@ let package = Package(
     tests("TensorFiles", ["MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests("Pictures", ["MartletPictures", "MartletTensorFiles", "CZlib"], resources: [.copy("Fixtures")]),
     tests(
-      "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"],
+      "GraphFile", ["MartletGraphFile", "MartletIR", "MartletDiagnostics"], exclude: ["Schema"],
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
