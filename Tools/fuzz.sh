@@ -23,7 +23,7 @@ read -ra targets <<<"${*:-$all}"
 # The files that the repository has of a format anyhow.
 seeds() {
   case $1 in
-  graph-file) echo graphs/*.yaml Tests/GraphFileTests/Fixtures/*.yaml ;;
+  graph-file) echo graphs/*.yaml graphs/families/*.yaml Tests/GraphFileTests/*/*.yaml ;;
   ir-text) echo Tests/GraphFileTests/Expected/*.ir Tests/PassesTests/Fixtures/*/*.ir ;;
   npy) echo Tests/TensorFilesTests/Fixtures/*.npy ;;
   picture) echo graphs/samples/*.png Tests/PicturesTests/Fixtures/*.png ;;
@@ -43,6 +43,7 @@ for target in "${targets[@]}"; do
   # What a format can say, it can say in so many bytes; a model's sections start at multiples of 4096.
   case $target in
   model) options+=(-max_len=20480) ;;
+  graph-file) options+=(-max_len=8192) ;;
   *) options+=(-max_len=4096) ;;
   esac
   if [ "$seconds" -eq 0 ]; then options+=(-runs=0); fi
