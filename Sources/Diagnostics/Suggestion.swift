@@ -1,12 +1,13 @@
 /// The candidate nearest to `word` by Damerau–Levenshtein distance (optimal string alignment), or nil where none is near
-/// enough to have been meant: at most a third of the word's length, and at least one edit is allowed.
+/// enough to have been meant: at most a third of the word's length, but one edit at least, and never every letter.
 public func nearest<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String? {
   guard word.count <= 64 else { return nil }
   let allowed = max(1, word.count / 3)
   var best: (distance: Int, name: String)?
   for candidate in candidates where abs(candidate.count - word.count) <= allowed {
     let distance = editDistance(word.lowercased(), candidate.lowercased())
-    if distance <= allowed, best.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true {
+    if distance <= allowed, distance < word.count, best.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true
+    {
       best = (distance, candidate)
     }
   }
