@@ -98,7 +98,9 @@ struct LayerExpansion {
       return
     }
     let outer = construction.diagnostics.trail
-    for number in 0..<repetition.count where !construction.diagnostics.isFull {
+    for number in 0..<repetition.count {
+      // A `where` would go on to count what is left, and that can be billions.
+      if construction.diagnostics.isFull { break }
       construction.stop(because: construction.budget.takeWork(repetition.cost(of: number)), at: key.span)
       construction.diagnostics.trail.passes = outer.passes + [Trail.Pass(number: number + 1, span: key.span)]
       construction.diagnostics.trail.instance = construction.newInstance()
