@@ -4,6 +4,7 @@
 # see it again. See Docs/fuzzing.md.
 #
 # usage: Tools/fuzz.sh [SECONDS] [TARGET…]      (30 seconds, and every target, where nothing is said)
+# MARTLET_FUZZ_SEED makes a run that can be made again; without it each run is another.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,7 +40,7 @@ for target in "${targets[@]}"; do
   work=.build-fuzz/$target
   mkdir -p "$work/found" "$work/seeds" "$work/new"
   for seed in $(seeds "$target"); do cp "$seed" "$work/seeds/$(tr / - <<<"$seed")"; done
-  options=(-max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/found/")
+  options=(-seed="${MARTLET_FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/found/")
   # What a format can say, it can say in so many bytes; a model's sections start at multiples of 4096.
   case $target in
   model) options+=(-max_len=20480) ;;
