@@ -19,8 +19,9 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
 
   public let name: String
   public let layers: [Layer]
+  /// Those that training learns, as papers count them: without the running statistics of batch norms.
   public let parameters: Int
-  /// In float32.
+  /// Of all that a weights file holds, in float32.
   public let parameterBytes: Int
   /// For one image.
   public let multiplyAccumulates: Int
@@ -41,11 +42,15 @@ extension Network {
     var layers: [NetworkSummary.Layer] = []
     var counted: Set<NodeID> = []
     var parameters = 0
+    var elements = 0
     var multiplyAccumulates = 0
     for id in graph.nodes {
       let node = graph[id]
       switch node.kind {
-      case .parameter: try Self.count(node.types[0].elementCount?.fixed, into: &parameters)
+      case .parameter:
+        let count = node.types[0].elementCount?.fixed
+        try Self.count(count, into: &elements)
+        if !graph.isRunningStatistic(id) { try Self.count(count, into: &parameters) }
       case .input:
         layers.append(
           NetworkSummary.Layer(
@@ -55,7 +60,9 @@ extension Network {
         var own = 0
         for operand in node.operands {
           // A parameter that several layers share counts for the first.
-          if case .parameter = graph[operand.node].kind, counted.insert(operand.node).inserted {
+          if case .parameter = graph[operand.node].kind, !graph.isRunningStatistic(operand.node),
+            counted.insert(operand.node).inserted
+          {
             try Self.count(graph[operand.node].types[0].elementCount?.fixed, into: &own)
           }
         }
@@ -70,7 +77,7 @@ extension Network {
       }
     }
     var parameterBytes = 0
-    for _ in 0..<4 { try Self.count(parameters, into: &parameterBytes) }
+    for _ in 0..<4 { try Self.count(elements, into: &parameterBytes) }
     let plan = try memoryPlan(batch: 1)
     try checkArenaBudget(of: plan)
     return NetworkSummary(

@@ -30,12 +30,13 @@ struct BudgetCheck {
       .error("the graph has \(total) \(unit), over its budget of \(budget.limit)", at: budget.span, notes: notes))
   }
 
-  /// For each operator, the elements of the parameters that no operator before it reads.
+  /// For each operator, the elements of the learned parameters that no operator before it reads.
   private var ownParameters: [(node: NodeID, cost: Int)] {
     var counted: Set<NodeID> = []
     return operators.map { id in
       let own = graph[id].operands.filter { operand in
-        if case .parameter = graph[operand.node].kind { counted.insert(operand.node).inserted } else { false }
+        guard case .parameter = graph[operand.node].kind, !graph.isRunningStatistic(operand.node) else { return false }
+        return counted.insert(operand.node).inserted
       }
       return (id, own.reduce(0) { Self.sum($0, graph.type(of: $1).elementCount?.fixed ?? 0) })
     }

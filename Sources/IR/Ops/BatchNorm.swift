@@ -67,3 +67,13 @@ public struct BatchNorm: Op, Hashable {
     return [operands[0].mapped(alongAxis: 1) { x, channel in (x - mean[channel]) * scale[channel] + bias[channel] }]
   }
 }
+
+extension Graph {
+  /// Whether a parameter is a running mean or variance of a batch norm: measured in training, not learned, and so not among
+  /// the parameters that papers count.
+  public func isRunningStatistic(_ parameter: NodeID) -> Bool {
+    users(of: parameter).contains { user in
+      self[user].op is BatchNorm && self[user].operands[1...2].contains { $0.node == parameter }
+    }
+  }
+}
