@@ -1,3 +1,4 @@
+import Foundation
 import MartletCPU
 import MartletIR
 import MartletPasses
@@ -7,6 +8,20 @@ import Testing
 
 /// The plans of lowered graphs, proved by the independent checker.
 @Suite struct PlanTests {
+  @Test("the first four graphs", arguments: ["alexnet", "lenet5", "alexnet-2012", "alexnet-torchvision"])
+  func graph(name: String) throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let file = tests.appending(path: "GraphFileTests/Expected/\(name).ir")
+    let written = try Graph.parse(String(contentsOf: file, encoding: .utf8))
+    for graph in [written, try Pipeline.standard.run(written).graph] {
+      let lowered = try Lowering.lower(graph)
+      let request = try lowered.planRequest().request
+      for batch in [1, 2, 32] {
+        #expect(checkPlan(try lowered.plan(batch: batch, limit: .max).plan, request) == [])
+      }
+    }
+  }
+
   @Test("random graphs", arguments: 0..<200)
   func randomGraph(seed: Int) throws {
     let graph = RandomGraphGenerator().graph(seed: UInt64(5000 + seed))
