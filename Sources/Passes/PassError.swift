@@ -11,6 +11,8 @@ public struct PassError: Error, Hashable, Sendable, CustomStringConvertible {
     case changedOutput(name: String, from: String, to: String)
     /// Still proposing patches after this many: it undoes its own work, or never ends.
     case doesNotSettle(patches: Int)
+    /// Every round of the pipeline changes the graph again: these passes undo one another's work.
+    case undoneByOthers(rounds: Int, passes: [String])
   }
 
   /// The culprit's name.
@@ -28,6 +30,9 @@ public struct PassError: Error, Hashable, Sendable, CustomStringConvertible {
     case .changedOutput(let name, let before, let after):
       return "the pass `\(pass)` made the output `\(name)` \(after), which was \(before)\(last)"
     case .doesNotSettle(let patches): return "the pass `\(pass)` does not settle: \(patches) patches and more\(last)"
+    case .undoneByOthers(let rounds, let passes):
+      let names = passes.map { "`\($0)`" }.joined(separator: ", ")
+      return "the pipeline does not settle: after \(rounds) rounds these passes still change the graph: \(names)\(last)"
     }
   }
 }

@@ -52,6 +52,24 @@ struct BrokenPassTests {
     #expect(message == "the pass `planted` does not settle: 96 patches and more (last patch: grew)")
   }
 
+  /// Each settles, but one undoes what the other did.
+  @Test func passesThatUndoOneAnother() throws {
+    let passes = [("there", "b"), ("back", "z")].map { name, mark in
+      Pass(name, .exact, "Changes what the other one does.") { graph, id in
+        guard let op = graph[id].op as? Softmax, op.axis == (mark == "b" ? 1 : 2) else { return nil }
+        var patch = Patch("went \(name)")
+        patch.update(id, to: Softmax(axis: mark == "b" ? 2 : 1))
+        return patch
+      }
+    }
+    #expect(throws: PassError.self) { try Pipeline(passes).run(Graph.parse(Self.text)) }
+    do throws(PassError) { _ = try Pipeline(passes).run(Graph.parseOrFail(Self.text)) } catch {
+      #expect(
+        error.description == "the pipeline does not settle: after 8 rounds these passes still change the graph: "
+          + "`there`, `back` (last patch: went back)")
+    }
+  }
+
   @Test(arguments: [false, true])
   func readerBeforeItsOperand(verifiesEachPatch: Bool) throws {
     let message = try fault(at: "a", verifiesEachPatch: verifiesEachPatch) { graph, id in

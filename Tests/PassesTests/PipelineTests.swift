@@ -29,9 +29,39 @@ struct PipelineTests {
         PassRecord(pass: "simplify-flatten", reasons: []),
         PassRecord(pass: "fuse-activation", reasons: ["fused relu1 into fc1"]),
       ])
+    #expect(records.allSatisfy { $0.round == 1 })
     #expect(stages == ["remove-dropout: 4", "simplify-flatten: 4", "fuse-activation: 3"])
     #expect(graph.nodeCount == 5)
     #expect(result.nodeCount == 3)
+  }
+
+  /// What a pass makes possible for one that stands before it is done in the next round.
+  @Test func runsAgainUntilNothingChanges() throws {
+    let graph = try Graph.parse(Self.chain)
+    let (result, records) = try Pipeline([.fuseActivation, .removeDropout]).run(graph)
+    #expect(
+      records == [
+        PassRecord(pass: "fuse-activation", round: 1, reasons: []),
+        PassRecord(pass: "remove-dropout", round: 1, reasons: ["removed dropout1"]),
+        PassRecord(pass: "fuse-activation", round: 2, reasons: ["fused relu1 into fc1"]),
+      ])
+    #expect(result.nodeCount == 3)
+  }
+
+  @Test(arguments: [0, 1, 2, 9])
+  func stopsAfterSoManyRewrites(_ limit: Int) throws {
+    let graph = try Graph.parse(Self.chain)
+    var pipeline = Pipeline([.removeDropout, .fuseActivation])
+    pipeline.rewriteLimit = limit
+    var rewrites: [String] = []
+    let result = try pipeline.run(
+      graph,
+      observeRewrite: {
+        rewrites.append("\($0.number) \($0.pass.name): \($0.before.nodeCount) → \($0.after.nodeCount)")
+      })
+    let all = ["1 remove-dropout: 5 → 4", "2 fuse-activation: 4 → 3"]
+    #expect(rewrites == Array(all.prefix(limit)))
+    #expect(result.graph.nodeCount == 5 - min(limit, 2))
   }
 
   @Test func keepsProvenance() throws {
