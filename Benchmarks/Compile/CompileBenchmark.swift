@@ -33,7 +33,7 @@ struct CompileBenchmark: ParsableCommand {
       var first: Double?
       for size in [1000, 3000, 10_000, 30_000] where size <= largest {
         let stages = try measure(family, size)
-        let perLayer = stages.milliseconds[Stages.names.count - 1] / Double(stages.layers)
+        let perLayer = stages.milliseconds[Stages.total] / Double(stages.layers)
         let ratio = perLayer / (first ?? perLayer)
         first = first ?? perLayer
         print(row("", stages) + padded("×\(rounded(ratio, 100))", to: 12))

@@ -8,9 +8,11 @@ internal import MartletYAML
 
 /// How long each stage of compiling took, in milliseconds.
 struct Stages {
-  static let names = ["YAML", "graph", "passes", "lowering", "planning", "all"]
+  static let names = ["YAML", "graph", "passes", "lowering", "planning", "all", "IR text"]
+  static let total = 5
 
-  /// In the order of ``names``; the last is the sum of the others.
+  /// In the order of ``names``. `all` is the sum of those before it; the IR's text, printed, parsed again and verified, is
+  /// no part of compiling, but of opening a compiled model.
   let milliseconds: [Double]
   /// Layers of the graph file, parameters not counted.
   let layers: Int
@@ -40,7 +42,9 @@ struct Stages {
     let graph = try timed { try Pipeline.standard.run(graphFile.graph).graph }
     let lowered = try timed { try Lowering.lower(graph) }
     _ = try timed { try lowered.plan(batch: 1, limit: MemoryLimit.standard.bytes) }
-    milliseconds = times + [times.reduce(0, +)]
+    times.append(times.reduce(0, +))
+    _ = try timed { try Graph.parse(graphFile.graph.description).verify() }
+    milliseconds = times
     layers = graphFile.graph.nodes.reduce(0) { $0 + (graphFile.graph[$1].op == nil ? 0 : 1) }
   }
 
