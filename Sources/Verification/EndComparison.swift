@@ -1,0 +1,78 @@
+internal import MartletIR
+internal import MartletPasses
+internal import MartletReference
+internal import MartletTensors
+
+/// Compares the optimised graph in Float with the graph as written in Double, node by node. Both run side by side, so that
+/// of neither more is kept than what waits for its counterpart.
+struct EndComparison {
+  private var truth: ReferenceRun<Double>
+  private var run: ReferenceRun<Float>
+  /// Results of the graph as written that are still to be compared.
+  private var truths: [ValueID: DenseTensor<Double>] = [:]
+  /// How often.
+  private var waiting: [ValueID: Int] = [:]
+
+  init(
+    written: ReferenceInterpreter<Double>, optimized: ReferenceInterpreter<Float>, inputs: [Tensor]
+  ) throws(ReferenceError) {
+    truth = try written.start(inputs.map { $0.converted(to: Double.self) })
+    run = try optimized.start(inputs)
+  }
+
+  /// - Parameters:
+  ///   - origins: of each value of the optimised graph, the written one that it stands for.
+  ///   - outputs: what the graph as written computed in Float.
+  ///   - numericClass: that of all passes together.
+  mutating func compare(
+    _ written: Graph, _ optimized: Graph, origins: [ValueID: ValueID], outputs: [Tensor], under numericClass: NumericClass
+  ) throws(ReferenceError) -> (nodes: [NodeError], outputs: [OutputFinding]) {
+    for id in optimized.nodes where optimized[id].op != nil {
+      for value in optimized.values(of: id) {
+        if let origin = origins[value] { waiting[origin, default: 0] += 1 }
+      }
+    }
+    var nodes: [NodeError] = []
+    while let (id, results) = try run.next() {
+      for (value, tensor) in zip(optimized.values(of: id), results) {
+        guard let origin = origins[value], let truth = try takeTruth(of: origin, written) else { continue }
+        nodes.append(
+          NodeError(optimized.name(of: value), standsFor: written.name(of: origin), value: tensor, truth: truth))
+      }
+    }
+    while try truth.next() != nil {}
+    let findings = zip(optimized.outputs.indices, zip(run.outputs, truth.outputs)).map {
+      index, pair in
+      OutputFinding(
+        name: optimized.outputs[index].name,
+        deviation: Deviation(of: pair.0, from: outputs[index], truth: pair.1, under: numericClass))
+    }
+    return (nodes, findings)
+  }
+
+  /// Lets the graph as written run on as far as the value.
+  /// - Returns: nil where no operator computes it.
+  private mutating func takeTruth(of value: ValueID, _ written: Graph) throws(ReferenceError) -> DenseTensor<Double>? {
+    guard written[value.node].op != nil else { return nil }
+    while truths[value] == nil {
+      guard let (id, results) = try truth.next() else { return nil }
+      for (value, result) in zip(written.values(of: id), results) where waiting[value] != nil { truths[value] = result }
+    }
+    defer {
+      waiting[value, default: 1] -= 1
+      if waiting[value] == 0 { truths[value] = nil }
+    }
+    return truths[value]
+  }
+}
+
+extension NodeError {
+  init(_ name: String, standsFor writtenName: String, value: Tensor, truth: DenseTensor<Double>) {
+    self.name = name
+    self.writtenName = writtenName
+    absolute = value.largestError(from: truth)
+    let scale = truth.rootMeanSquare
+    relative = absolute == 0 ? 0 : absolute / scale
+    ulps = absolute == 0 ? 0 : absolute / truth.unitOfError
+  }
+}
