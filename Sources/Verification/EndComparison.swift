@@ -22,32 +22,42 @@ struct EndComparison {
 
   /// - Parameters:
   ///   - origins: of each value of the optimised graph, the written one that it stands for.
-  ///   - outputs: what the graph as written computed in Float.
+  ///   - outputs: what the graph as written computed in Float; nil where both graphs are one.
   ///   - numericClass: that of all passes together.
+  ///   - backend: what else ran the optimised graph.
   mutating func compare(
-    _ written: Graph, _ optimized: Graph, origins: [ValueID: ValueID], outputs: [Tensor], under numericClass: NumericClass
-  ) throws(ReferenceError) -> (nodes: [NodeError], outputs: [OutputFinding]) {
+    _ written: Graph, _ optimized: Graph, origins: [ValueID: ValueID], outputs: [Tensor]? = nil,
+    under numericClass: NumericClass = .exact, backend: BackendValues?
+  ) throws(ReferenceError) -> EndFindings {
     for id in optimized.nodes where optimized[id].op != nil {
       for value in optimized.values(of: id) {
         if let origin = origins[value] { waiting[origin, default: 0] += 1 }
       }
     }
-    var nodes: [NodeError] = []
+    var findings = EndFindings()
     while let (id, results) = try run.next() {
       for (value, tensor) in zip(optimized.values(of: id), results) {
         guard let origin = origins[value], let truth = try takeTruth(of: origin, written) else { continue }
-        nodes.append(
-          NodeError(optimized.name(of: value), standsFor: written.name(of: origin), value: tensor, truth: truth))
+        let name = optimized.name(of: value)
+        findings.nodes.append(
+          NodeFinding(
+            name, standsFor: written.name(of: origin), value: tensor, truth: truth, backend: backend?.values[name]))
       }
     }
     while try truth.next() != nil {}
-    let findings = zip(optimized.outputs.indices, zip(run.outputs, truth.outputs)).map {
-      index, pair in
-      OutputFinding(
-        name: optimized.outputs[index].name,
-        deviation: Deviation(of: pair.0, from: outputs[index], truth: pair.1, under: numericClass))
+    for (index, (value, truth)) in zip(run.outputs, truth.outputs).enumerated() {
+      let name = optimized.outputs[index].name
+      if let outputs {
+        let deviation = Deviation(of: value, from: outputs[index], truth: truth, under: numericClass)
+        findings.outputs.append(OutputFinding(name: name, deviation: deviation))
+      }
+      if let backend {
+        let deviation = Deviation(
+          of: backend.outputs[index], from: value, truth: truth, under: BackendValues.numericClass)
+        findings.backendOutputs.append(OutputFinding(name: name, deviation: deviation))
+      }
     }
-    return (nodes, findings)
+    return findings
   }
 
   /// Lets the graph as written run on as far as the value.
@@ -66,13 +76,13 @@ struct EndComparison {
   }
 }
 
-extension NodeError {
-  init(_ name: String, standsFor writtenName: String, value: Tensor, truth: DenseTensor<Double>) {
+extension NodeFinding {
+  init(_ name: String, standsFor writtenName: String, value: Tensor, truth: DenseTensor<Double>, backend: Tensor?) {
     self.name = name
     self.writtenName = writtenName
     absolute = value.largestError(from: truth)
-    let scale = truth.rootMeanSquare
-    relative = absolute == 0 ? 0 : absolute / scale
+    relative = absolute == 0 ? 0 : absolute / truth.rootMeanSquare
     ulps = absolute == 0 ? 0 : absolute / truth.unitOfError
+    self.backend = backend.map { Deviation(of: $0, from: value, truth: truth, under: BackendValues.numericClass) }
   }
 }

@@ -15,6 +15,8 @@ package struct PipelineVerifier {
   private let parameter: ParameterValue
   /// Whether the whole graph is run again after each rewrite too.
   package var replaysEachRewrite = false
+  /// Runs the optimised graph on the same inputs, to be compared too.
+  package var backend: ((Graph) throws(ReferenceError) -> BackendValues)?
 
   /// - Parameters:
   ///   - inputs: one tensor for each input of the graph, in order.
@@ -68,8 +70,9 @@ package struct PipelineVerifier {
     result.optimized = run.graph
     var ends = try EndComparison(
       written: interpreter(graph, Double.self), optimized: interpreter(run.graph, Float.self), inputs: inputs)
-    (result.nodes, result.outputs) = try ends.compare(
-      graph, run.graph, origins: comparison.origins, outputs: outputs, under: passes.loosestClass)
+    result.ends = try ends.compare(
+      graph, run.graph, origins: comparison.origins, outputs: outputs, under: passes.loosestClass,
+      backend: result.fault == nil ? try backend?(run.graph) : nil)
     return result
   }
 
