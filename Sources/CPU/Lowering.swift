@@ -12,11 +12,15 @@ protocol LowerableOp: Op {
 
   /// The zeros that the operator reads round the blocked form of its first operand.
   func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo
+
+  /// Whether there are kernels for this operator's attributes and operands; where not, it runs through its plain evaluation.
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool
 }
 
 extension LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { false }
   func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo { Halo() }
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { true }
 }
 
 /// Turns a graph into steps over buffers, deciding each value's layout, kernel and algorithm. What it decides hangs on
@@ -81,7 +85,7 @@ package struct Lowering {
 
   /// The node's operator, where it has kernels that suit its operands.
   private func lowerable(_ id: NodeID) -> (any LowerableOp)? {
-    guard let op = graph[id].op as? any LowerableOp else { return nil }
+    guard let op = graph[id].op as? any LowerableOp, op.hasKernel(for: id, in: self) else { return nil }
     for (index, operand) in graph[id].operands.enumerated() where op.readsAsWeight(operand: index) {
       guard case .parameter = graph[operand.node].kind else { return nil }
     }

@@ -5,6 +5,19 @@ public enum AttributeValue: Hashable, Sendable {
   case boolean(Bool)
   case symbol(String)
   case integers([Int])
+  /// A name with arguments: `clip(min = 0.0, max = 6.0)`.
+  case application(String, [AttributeArgument])
+}
+
+/// An argument of an ``AttributeValue/application(_:_:)``.
+public struct AttributeArgument: Hashable, Sendable {
+  public let name: String
+  public let value: AttributeValue
+
+  public init(name: String, value: AttributeValue) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// What an attribute may be.
@@ -23,6 +36,8 @@ public enum AttributeKind: Hashable, Sendable {
   /// `[top, left, bottom, right]`, as ONNX orders it. In a graph file also one integer for all four,
   /// `[vertical, horizontal]`, or `same`: as much as makes the output ⌈input / stride⌉, the odd one below and to the right.
   case padding
+  /// A function of each element; see ``Activation``.
+  case activation
 }
 
 /// One attribute of an operator (as the IR's text has it) or of a layer (as a graph file has it).
@@ -139,6 +154,7 @@ extension AttributeKind: CustomStringConvertible {
     case .integers(let count, let minimum): "an integer, or \(count) of them, of at least \(minimum)"
     case .integerList(let minimum): "an integer, or a list of up to \(Self.longestList) of them, of at least \(minimum)"
     case .extendedNumber: "a number or an infinity"
+    case .activation: "`none` or the name of an activation"
     case .padding: "an integer, [vertical, horizontal], [top, left, bottom, right], or `same`"
     }
   }
@@ -161,6 +177,7 @@ extension AttributeKind: CustomStringConvertible {
       1...Self.longestList ~= xs.count && xs.allSatisfy { fits($0, minimum) } ? value : nil
     case (.extendedNumber, .integer(let x)): .number(Double(x))
     case (.extendedNumber, .number(let x)): x.isNaN ? nil : .number(x + 0)
+    case (.activation, .symbol), (.activation, .application): value
     case (.padding, .symbol("same")): value
     case (.padding, .integer(let x)): fits(x, 0) ? .integers([x, x, x, x]) : nil
     case (.padding, .integers(let xs)):

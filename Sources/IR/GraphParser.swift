@@ -168,7 +168,9 @@ private struct GraphParser {
     case .name("false"): return try taking(.boolean(false))
     case .name("inf"): return try taking(.number(.infinity))
     case .number("-inf"): return try taking(.number(-.infinity))
-    case .name(let symbol): return try taking(.symbol(symbol))
+    case .name(let symbol):
+      try advance()
+      return token == .punctuation("(") ? .application(symbol, try arguments()) : .symbol(symbol)
     case .number(let text):
       if let integer = Int(text) { return try taking(.integer(integer)) }
       if let number = Double(text), number.isFinite { return try taking(.number(number)) }
@@ -183,6 +185,29 @@ private struct GraphParser {
       return try taking(.integers(values))
     default: throw failure("expected an attribute's value")
     }
+  }
+
+  /// `(min = 0.0, max = 6.0)`, whose values are none with arguments themselves.
+  private mutating func arguments() throws(DiagnosticSet) -> [AttributeArgument] {
+    try advance()
+    var arguments: [AttributeArgument] = []
+    while token != .punctuation(")") {
+      if !arguments.isEmpty { try expect(",") }
+      let nameSpan = span
+      let name = try name("an argument")
+      if arguments.contains(where: { $0.name == name }) {
+        throw DiagnosticSet(.error("the argument `\(name)` stands there twice", at: nameSpan))
+      }
+      try expect("=")
+      let valueSpan = span
+      let value = try attributeValue()
+      if case .application = value {
+        throw DiagnosticSet(.error("an argument has no arguments of its own", at: valueSpan))
+      }
+      arguments.append(AttributeArgument(name: name, value: value))
+    }
+    try advance()
+    return arguments
   }
 
   private mutating func types() throws(DiagnosticSet) -> [TensorType] {

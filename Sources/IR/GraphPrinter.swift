@@ -49,6 +49,8 @@ extension AttributeValue: CustomStringConvertible {
     case .boolean(let value): "\(value)"
     case .symbol(let name): name
     case .integers(let values): "\(values)"
+    case .application(let name, let arguments):
+      "\(name)(" + arguments.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") + ")"
     }
   }
 }

@@ -2,24 +2,31 @@ public import MartletTensors
 
 /// How a graph file writes an operator: the keys it takes there, and what they make.
 public struct LayerDefinition: Sendable {
+  /// How many other layers a layer reads.
+  public enum Inputs: Hashable, Sendable {
+    case none
+    case one
+    /// `from: [a, b]`
+    case several
+  }
+
   public let attributes: [AttributeDefinition]
-  /// Whether it reads several layers (`from: [a, b]`); others read one.
-  public let takesSeveralInputs: Bool
+  public let inputs: Inputs
   /// The operator and its parameters, from validated attributes and the types of what the layer reads.
   public let make: @Sendable (AttributeSet, [TensorType]) throws(GraphError) -> Layer
 
   public init(
-    attributes: [AttributeDefinition], takesSeveralInputs: Bool = false,
+    attributes: [AttributeDefinition], inputs: Inputs = .one,
     make: @escaping @Sendable (AttributeSet, [TensorType]) throws(GraphError) -> Layer
   ) {
     self.attributes = attributes
-    self.takesSeveralInputs = takesSeveralInputs
+    self.inputs = inputs
     self.make = make
   }
 
   /// An operator without parameters, whose keys are its attributes.
-  public init<Operator: Op>(of _: Operator.Type, takesSeveralInputs: Bool = false) {
-    self.init(attributes: Operator.attributes, takesSeveralInputs: takesSeveralInputs) {
+  public init<Operator: Op>(of _: Operator.Type, inputs: Inputs = .one) {
+    self.init(attributes: Operator.attributes, inputs: inputs) {
       (attributes, _) throws(GraphError) in
       Layer(op: try Operator(attributes), parameters: [])
     }

@@ -14,8 +14,8 @@ public protocol Op: Sendable {
   /// The attributes in the IR's text.
   static var attributes: [AttributeDefinition] { get }
 
-  /// How a graph file writes it.
-  static var layer: LayerDefinition { get }
+  /// How a graph file writes it; nil for what only passes make.
+  static var layer: LayerDefinition? { get }
 
   /// - Parameter attributes: validated against ``attributes``.
   init(_ attributes: AttributeSet) throws(GraphError)
@@ -39,7 +39,7 @@ public protocol Op: Sendable {
 
 extension Op {
   public static var attributes: [AttributeDefinition] { [] }
-  public static var layer: LayerDefinition { LayerDefinition(of: Self.self) }
+  public static var layer: LayerDefinition? { LayerDefinition(of: Self.self) }
   public var attributes: AttributeSet { [:] }
   public func multiplyAccumulates(operands: [TensorType], results: [TensorType]) -> Dimension? { 0 }
 }

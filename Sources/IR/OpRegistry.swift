@@ -21,9 +21,14 @@ public struct OpRegistry: Sendable {
 
   public var mnemonics: [String] { ops.map { $0.mnemonic } }
 
+  /// The mnemonics that graph files may use.
+  public var layerTypes: [String] { ops.filter { $0.layer != nil }.map { $0.mnemonic } }
+
   /// Every operator of Martlet's own.
   public static let standard = OpRegistry([
     Conv2D.self,
+    Conv2DAdd.self,
+    Conv2DMaxPool.self,
     ConvTranspose2D.self,
     Linear.self,
     MatMul.self,
@@ -34,6 +39,7 @@ public struct OpRegistry: Sendable {
     GlobalMaxPool.self,
     GlobalAveragePool.self,
     BatchNorm.self,
+    BatchNormCoefficients.self,
     LayerNorm.self,
     LocalResponseNorm.self,
     Scale.self,
@@ -51,6 +57,8 @@ public struct OpRegistry: Sendable {
     Mish.self,
     GELU.self,
     Softplus.self,
+    SquareRoot.self,
+    ErrorFunction.self,
     Softmax.self,
     LogSoftmax.self,
     Add.self,
@@ -72,5 +80,6 @@ public struct OpRegistry: Sendable {
     Transpose.self,
     Reduce.self,
     Dropout.self,
+    Constant.self,
   ])
 }

@@ -3,10 +3,11 @@ extension OpRegistry {
   package var markdown: String {
     var lines = [
       "# Operators", "",
-      "Every layer type of the graph language with its keys, its definition and where it comes from. The text is made from",
-      "the operators' own documentation; `martlet ops NAME` prints the same. A layer that reads several others names them with",
-      "`from: [a, b]`; every other reads one. Axes are counted from 0, the batch.", "",
-      "| layer type | what it computes |", "|---|---|",
+      "Every operator with its definition and where it comes from, and with its keys where it is a layer type of the graph",
+      "language. The text is made from the operators' own documentation; `martlet ops NAME` prints the same. A layer that reads",
+      "several others names them with `from: [a, b]`; every other reads one, or none where it says so. Axes are counted from 0,",
+      "the batch.", "",
+      "| operator | what it computes |", "|---|---|",
     ]
     lines += ops.map { "| [`\($0.mnemonic)`](#\($0.mnemonic)) | \($0.documentation.summary) |" }
     for op in ops { lines += [""] + op.referenceLines }
@@ -20,7 +21,9 @@ extension Op {
       "## \(mnemonic)", "", documentation.summary, "", "> \(documentation.formula)", "",
       "After \(documentation.source).",
     ]
-    let parameters = layer.takesSeveralInputs ? [] : operands.dropFirst()
+    guard let layer else { return lines + ["", "Only passes make it: no graph file has it."] }
+    let parameters = layer.inputs == .one ? operands.dropFirst() : []
+    if layer.inputs == .none { lines += ["", "It reads no layer."] }
     if !parameters.isEmpty {
       let names = parameters.map { "`\($0.name)`" + ($0.count == .optional ? " (where there is one)" : "") }
       lines += ["", "Parameters: " + names.joined(separator: ", ") + "."]

@@ -34,6 +34,9 @@ struct RandomGraphBuilder {
   var costLeft: Int
   private var operatorCount = 0
 
+  /// How many operators the graph may still get.
+  var operatorsLeft: Int { options.operatorLimit - operatorCount }
+
   init(options: RandomGraphGenerator, seed: UInt64) {
     self.options = options
     random = RandomNumbers(seed: seed)
@@ -77,8 +80,15 @@ struct RandomGraphBuilder {
   }
 
   /// Adds an operator if its operands suit it and its results are small enough.
-  mutating func add(_ op: any Op, reading operands: [ValueID], parameters: [(name: String, type: TensorType)] = []) {
-    let types = operands.map { graph.type(of: $0) } + parameters.map(\.type)
+  ///
+  /// It reads its operands in the order of the arguments.
+  mutating func add(
+    _ op: any Op, reading operands: [ValueID], parameters: [(name: String, type: TensorType)] = [],
+    thenReading others: [ValueID] = [], lastParameters: [(name: String, type: TensorType)] = []
+  ) {
+    let types =
+      operands.map { graph.type(of: $0) } + parameters.map(\.type) + others.map { graph.type(of: $0) }
+      + lastParameters.map(\.type)
     let mnemonic = type(of: op).mnemonic
     let name = graph.uniqueName("\(mnemonic)\(operatorCount + 1)")
     do throws(GraphError) {
@@ -86,12 +96,9 @@ struct RandomGraphBuilder {
       let cost = op.multiplyAccumulates(operands: types, results: results)?.value(batch: 1)
       guard let cost, cost <= costLeft, results.allSatisfy(isSmall) else { return }
       var operands = operands
-      let isNorm = op is BatchNorm || op is LayerNorm
-      for parameter in parameters {
-        operands.append(
-          try graph.appendParameter(
-            "\(name).\(parameter.name)", type: parameter.type, isNormWeight: isNorm && parameter.name == "weight"))
-      }
+      operands += try appendParameters(parameters, of: op, named: name)
+      operands += others
+      operands += try appendParameters(lastParameters, of: op, named: name)
       let node = try graph.insert(op, operands, name: name)
       values += results.indices.map { ValueID(node, result: $0) }
       costLeft -= cost
@@ -100,6 +107,19 @@ struct RandomGraphBuilder {
       // These operands do not suit this operator.
       return
     }
+  }
+
+  private mutating func appendParameters(
+    _ parameters: [(name: String, type: TensorType)], of op: any Op, named name: String
+  ) throws(GraphError) -> [ValueID] {
+    let isNorm = op is BatchNorm || op is LayerNorm
+    var values: [ValueID] = []
+    for parameter in parameters {
+      values.append(
+        try graph.appendParameter(
+          "\(name).\(parameter.name)", type: parameter.type, isNormWeight: isNorm && parameter.name == "weight"))
+    }
+    return values
   }
 
   /// Whether networks put a ReLU behind it.

@@ -48,8 +48,16 @@ extension RandomGraphBuilder {
   }
 
   private mutating func addConvolution() {
+    guard let layer = convolution() else { return }
+    add(Conv2D.self, layer.attributes, reading: [layer.input], parameters: layer.parameters)
+  }
+
+  /// What a random convolution reads, its attributes and its parameters.
+  mutating func convolution() -> (
+    input: ValueID, attributes: AttributeSet, parameters: [(name: String, type: TensorType)]
+  )? {
     guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x), let channels = channels(of: x)
-    else { return }
+    else { return nil }
     let divisors = (1...channels).filter { channels % $0 == 0 }
     let groups = random.pick([1, 1, 1, channels, random.pick(divisors)])
     let outputs =
@@ -59,12 +67,12 @@ extension RandomGraphBuilder {
     let extent = (0..<2).map { (kernel[$0] - 1) * dilation[$0] + 1 }
     var attributes: AttributeSet = [
       "groups": .integer(groups), "stride": .integers(pair([1, 1, 1, 2, 3])), "dilation": .integers(dilation),
-      "activation": .symbol(random.once(in: 3) ? "relu" : "none"),
+      "activation": activation(),
     ]
     let most = (0..<2).map { max(extent[$0] - 1, extent[$0] - size[$0]) }
     attributes["padding"] = .integers(padding(upTo: most))
     let weight = TensorType(.float32, Shape([outputs, channels / groups] + kernel))
-    add(Conv2D.self, attributes, reading: [x], parameters: parameters(weight: weight, outputs: outputs))
+    return (x, attributes, parameters(weight: weight, outputs: outputs))
   }
 
   private mutating func addLinear() {
@@ -74,12 +82,19 @@ extension RandomGraphBuilder {
     else { return }
     let outputs = random.pick([1, 3, 10, 15, 16, 17, 31, 33, 64])
     add(
-      Linear.self, ["activation": .symbol(random.once(in: 3) ? "relu" : "none")], reading: [x],
+      Linear.self, ["activation": activation()], reading: [x],
       parameters: parameters(weight: TensorType(.float32, Shape([outputs, features])), outputs: outputs))
   }
 
   private mutating func addPool<Pool: Op>(_: Pool.Type) {
-    guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x) else { return }
+    guard let x = pickValue(where: { $0.rank == 4 }), let size = spatialSize(of: x),
+      let attributes = poolAttributes(Pool.self, size: size)
+    else { return }
+    add(Pool.self, attributes, reading: [x])
+  }
+
+  mutating func poolAttributes<Pool: Op>(_: Pool.Type, size: [Int]) -> AttributeSet? {
+    guard size.count == 2 else { return nil }
     let kernel = pair([1, 2, 2, 3, 3, 4])
     // A step between taps that is larger than the image could leave a window without any image.
     let dilation = Pool.self == MaxPool.self ? pair([1, 1, 1, 2]).enumerated().map { min($1, size[$0]) } : [1, 1]
@@ -93,12 +108,12 @@ extension RandomGraphBuilder {
     } else {
       attributes["count_include_pad"] = .boolean(random.once(in: 2))
     }
-    add(Pool.self, attributes, reading: [x])
+    return attributes
   }
 
   private mutating func addAdd() {
     guard let operands = pickPair() else { return }
-    add(Add.self, ["activation": .symbol(random.once(in: 3) ? "relu" : "none")], reading: operands)
+    add(Add.self, ["activation": activation()], reading: operands)
   }
 
   private mutating func addConcat() {

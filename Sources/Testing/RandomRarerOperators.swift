@@ -7,6 +7,10 @@ extension RandomGraphBuilder {
   mutating func addRarerOperator(_ mnemonic: String) {
     switch mnemonic {
     case ConvTranspose2D.mnemonic: addTransposedConvolution()
+    case Conv2DAdd.mnemonic, Conv2DMaxPool.mnemonic: addFusedConvolution(mnemonic)
+    case BatchNormCoefficients.mnemonic: addCoefficients()
+    case Constant.mnemonic: addConstant()
+    case SquareRoot.mnemonic: addSquareRoot()
     case BatchNorm.mnemonic, Scale.mnemonic, PReLU.mnemonic: addChannelOperator(mnemonic)
     case LayerNorm.mnemonic: addLayerNorm()
     case Subtract.mnemonic: if let pair = pickPair() { add(Subtract(), reading: pair) }
@@ -139,7 +143,16 @@ extension RandomGraphBuilder {
     case Scale.mnemonic:
       let rank = graph.type(of: x).rank
       let shape = random.once(in: 3) ? [channels] : [channels] + Array(repeating: 1, count: rank - 2)
-      add(Scale(), reading: [x], parameters: [("weight", TensorType(.float32, Shape(shape)))])
+      let type = TensorType(.float32, Shape(shape))
+      let parameters = [("weight", type), ("bias", type)]
+      // Along the last axis sometimes, which only passes say.
+      let axis = random.once(in: 6) ? rank - 1 : 1
+      guard axis > 1, let extent = graph.type(of: x).dimensions[axis].fixed else {
+        add(Scale(), reading: [x], parameters: Array(parameters.prefix(random.pick([1, 1, 2]))))
+        return
+      }
+      add(
+        Scale(axis: axis), reading: [x], parameters: [("weight", TensorType(.float32, [Dimension(constant: extent)]))])
     case PReLU.mnemonic:
       add(PReLU(), reading: [x], parameters: [("weight", random.once(in: 2) ? vector : TensorType(.float32, [1]))])
     default:
@@ -183,7 +196,7 @@ extension RandomGraphBuilder {
   /// By a sigmoid where there may be one, so that nothing is divided by nearly nothing.
   private mutating func addQuotient() {
     guard let pair = pickPair() else { return }
-    let isSafe = options.operators.contains(Sigmoid.mnemonic)
+    let isSafe = options.operators.contains(Sigmoid.mnemonic) && operatorsLeft > 1
     let count = values.count
     if isSafe { add(Sigmoid(), reading: [pair[1]]) }
     if isSafe && values.count == count { return }

@@ -6,16 +6,16 @@ import Testing
 
 /// The same bits for an image whatever the threads, whatever else is in its batch, and on every instruction set with FMA.
 @Suite struct DeterminismTests {
-  @Test("one thread and two, alone and in a batch of 33", arguments: 0..<80)
+  @Test("one thread and two, alone and in a batch of 37", arguments: 0..<80)
   func threadsAndBatches(seed: Int) throws {
     let graph = RandomGraphGenerator().graph(seed: UInt64(1000 + seed))
     guard let type = graph.inputs.first.map({ graph[$0].types[0] }), type.images == .batch else { return }
-    let inputs = CPURun.inputs(of: graph, batch: 33)
-    let together = try CPURun(graph, threads: 2).run(inputs, batch: 33)
-    #expect(try CPURun(graph, threads: 1).run(inputs, batch: 33).map(bits) == together.map(bits))
-    for image in [0, 16, 32] {
-      let alone = try CPURun(graph, threads: 1 + image % 2).run(inputs.map { $0.image(image, of: 33) }, batch: 1)
-      #expect(alone.map(bits) == together.map { bits($0.image(image, of: 33)) }, "seed \(seed):\n\(graph)")
+    let inputs = CPURun.inputs(of: graph, batch: 37)
+    let together = try CPURun(graph, threads: 2).run(inputs, batch: 37)
+    #expect(try CPURun(graph, threads: 1).run(inputs, batch: 37).map(bits) == together.map(bits))
+    for image in [0, 16, 36] {
+      let alone = try CPURun(graph, threads: 1 + image % 2).run(inputs.map { $0.image(image, of: 37) }, batch: 1)
+      #expect(alone.map(bits) == together.map { bits($0.image(image, of: 37)) }, "seed \(seed):\n\(graph)")
     }
   }
 
@@ -35,8 +35,9 @@ import Testing
 private func bits(_ tensor: Tensor) -> [UInt32] { tensor.elements.map(\.bitPattern) }
 
 extension Tensor {
-  /// The part of a tensor that belongs to one image of a batch.
+  /// The part of a tensor that belongs to one image of a batch; all of one that hangs on no input.
   fileprivate func image(_ index: Int, of batch: Int) -> Tensor {
+    if shape[0] % batch != 0 { return self }
     let count = elements.count / batch
     let rows = shape[0] / batch
     return Tensor(

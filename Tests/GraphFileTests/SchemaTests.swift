@@ -22,9 +22,10 @@ import Testing
       JSONSerialization.jsonObject(with: Data(GraphFileSchema.text().utf8)) as? [String: Any])
     let definitions = try #require(schema["$defs"] as? [String: Any])
     for op in OpRegistry.standard.ops {
+      guard let layer = op.layer else { continue }
       let use = try #require(definitions["op_" + op.mnemonic] as? [String: Any])
       let keys = try #require(use["properties"] as? [String: Any]).keys
-      #expect(Set(op.layer.attributes.map(\.name)).isSubset(of: keys), "\(op.mnemonic)")
+      #expect(Set(layer.attributes.map(\.name)).isSubset(of: keys), "\(op.mnemonic)")
     }
   }
 }

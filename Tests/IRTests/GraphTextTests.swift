@@ -66,6 +66,15 @@ struct GraphTextTests {
       %other = reshape(%turned) {shape = [2, -1, 4]} : f32[N, 2, 8, 4]
       %product = matmul(%turned, %other) : f32[N, 2, 4, 4]
       %sums = reduce(%product) {function = sum, axes = [1, 3], keep_axes = true} : f32[N, 1, 4, 1]
+      %half = constant() {shape = [1, 4, 1, 1], value = 0.5} : f32[1, 4, 1, 1]
+      %root = sqrt(%half) : f32[1, 4, 1, 1]
+      %erf = erf(%root) : f32[1, 4, 1, 1]
+      %fold = batch_norm_coefficients(%bn.running_mean, %bn.running_var) {epsilon = 0.001} : (f32[4], f32[4])
+      %along = scale(%conv1.weight, %fold, %fold#1) {axis = 0} : f32[4, 1, 3, 3]
+      %clipped = conv2d(%image, %along, %fold#1) {groups = 2, activation = clip(min = 0.0, max = 1.5)} : f32[N, 4, 4, 4]
+      %joined = conv2d_add(%image, %along, %clipped) {groups = 2, activation = silu} : f32[N, 4, 4, 4]
+      %pooled = conv2d_max_pool(%image, %along) {groups = 2, activation = gelu(approximate = tanh), \
+    pool_kernel = [2, 2], pool_stride = [2, 2]} : f32[N, 4, 2, 2]
       output prob = %prob
       output logits = %fc
     }

@@ -10,8 +10,8 @@ struct OpRegistryTests {
     #expect(mnemonic.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_".contains($0) })
     #expect(op.documentation.summary.hasSuffix("."))
     #expect(!op.documentation.formula.isEmpty && !op.documentation.source.isEmpty)
-    #expect(!op.operands.isEmpty)
-    for definition in op.attributes + op.layer.attributes {
+    #expect(!op.operands.isEmpty || op.layer?.inputs == LayerDefinition.Inputs.none)
+    for definition in op.attributes + op.layerAttributes {
       #expect(definition.documentation.hasSuffix("."), "\(definition.name)")
       #expect(definition.name.allSatisfy { $0.isLowercase || $0 == "_" })
       if case .defaulted(let value) = definition.presence {
@@ -19,7 +19,7 @@ struct OpRegistryTests {
       }
     }
     #expect(Set(op.attributes.map(\.name)).count == op.attributes.count)
-    #expect(Set(op.layer.attributes.map(\.name)).count == op.layer.attributes.count)
+    #expect(Set(op.layerAttributes.map(\.name)).count == op.layerAttributes.count)
     // Operands that may be left out stand at the end, and only the last one may be repeated.
     #expect(op.operands.drop { $0.count == .one }.dropLast().allSatisfy { $0.count == .optional })
   }

@@ -63,7 +63,28 @@ struct ParserDiagnosticTests {
       "1: error: `size` must be an integer, or 2 of them, of at least 1"
     ),
     ("%y = adaptive_avg_pool(%x) {size = [1, a]} : f32[N]", "40: error: expected an integer"),
-    ("%y = conv2d(%x, %w) {activation = gelu} : f32[N]", "1: error: `activation` must be one of `none`, `relu`"),
+    ("%y = conv2d(%x, %w) {activation = softmax} : f32[N]", "1: error: there is no activation `softmax`"),
+    (
+      "%y = conv2d(%x, %w) {activation = 6} : f32[N]",
+      "1: error: `activation` must be `none` or the name of an activation"
+    ),
+    (
+      "%y = conv2d(%x, %w) {activation = relu(slope = 1)} : f32[N]",
+      "1: error: the activation `relu`: there is no attribute `slope`"
+    ),
+    (
+      "%y = conv2d(%x, %w) {activation = clip(min = 2, max = 1)} : f32[N]",
+      "1: error: the activation `clip`: `max` is 1.0, which is below `min`, 2.0"
+    ),
+    (
+      "%y = conv2d(%x, %w) {activation = clip(min = 2, min = 1)} : f32[N]",
+      "49: error: the argument `min` stands there twice"
+    ),
+    (
+      "%y = conv2d(%x, %w) {activation = clip(min = a(b = 1))} : f32[N]",
+      "46: error: an argument has no arguments of its own"
+    ),
+    ("%y = conv2d(%x, %w) {activation = clip(min 2)} : f32[N]", "44: error: expected `=`"),
     ("%y = conv2d(%x, %w) {padding = same} : f32[N]", "1: error: `padding` cannot be `same` here"),
     (
       "%y = conv2d(%x, %w) {padding = [1]} : f32[N]",

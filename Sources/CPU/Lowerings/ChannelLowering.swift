@@ -18,6 +18,10 @@ extension BatchNorm: LowerableOp {
 extension Scale: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool {
+    axis == 1 && lowering.graph[node].operands.count == 2
+  }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let weight = try lowering.channelWeights(lowering.graph[node].operands[1])
     try lowering.lowerChannels(node, Self.mnemonic, weight: weight)

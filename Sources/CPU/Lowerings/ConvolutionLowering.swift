@@ -12,6 +12,8 @@ extension Conv2D: LowerableOp {
 
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { activation.isBound }
+
   func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo {
     let input = lowering.identity(lowering.graph[node].operands[0])
     return readsPlanar(input, in: lowering) ? Halo() : Halo(padding: padding)
@@ -57,10 +59,8 @@ extension Conv2D: LowerableOp {
 
 extension Activation {
   /// What the kernels take the maximum with: 0 for ReLU, −∞ for none.
-  var lowerBound: Float {
-    switch self {
-    case .none: -.infinity
-    case .relu: 0
-    }
-  }
+  var lowerBound: Float { self == .relu ? 0 : -.infinity }
+
+  /// Whether the kernels apply it themselves.
+  var isBound: Bool { self == .relu || self == .none }
 }

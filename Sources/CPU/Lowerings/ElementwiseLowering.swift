@@ -8,6 +8,8 @@ extension ReLU: LowerableOp {
 }
 
 extension Add: LowerableOp {
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { activation.isBound }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let types = lowering.graph[node].operands.map { lowering.graph.type(of: $0) }
     if types[0] == types[1] {

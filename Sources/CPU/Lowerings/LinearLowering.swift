@@ -5,6 +5,8 @@ internal import MartletTensors
 extension Linear: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { activation.isBound }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     guard let weight = lowering.graph.type(of: operands[1]).fixedShape else {

@@ -53,7 +53,7 @@ struct LayerCheck {
 
   /// The error for a layer that is neither an operator nor a block.
   static func unknown(_ entry: LayerEntry, _ registry: OpRegistry, _ definitions: Definitions) -> Diagnostic {
-    let near = suggestion(for: entry.type, among: registry.mnemonics + definitions.blocks.keys.sorted())
+    let near = suggestion(for: entry.type, among: registry.layerTypes + definitions.blocks.keys.sorted())
     return .error(
       "there is no layer type \(quoted(entry.type))", at: entry.span, suggestion: near,
       notes: near == nil ? [Diagnostic.Note("`martlet ops` lists the layer types")] : [])

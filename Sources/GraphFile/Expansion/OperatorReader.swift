@@ -47,7 +47,11 @@ struct OperatorReader {
     let scopes = construction.scopes
     let operands = construction.diagnostics.attempt { () throws(DiagnosticSet) -> [Operand]? in
       let from = fields["from"]
-      if let nodes = from?.value.sequence, nodes.count > 1, !definition.takesSeveralInputs {
+      if definition.inputs == .none {
+        guard let from else { return [] }
+        throw DiagnosticSet(.error("`\(entry.type)` reads no layer", at: from.value.span))
+      }
+      if let nodes = from?.value.sequence, nodes.count > 1, definition.inputs == .one {
         throw DiagnosticSet(
           .error("`\(entry.type)` reads one layer, not \(nodes.count)", at: from?.value.span ?? entry.span))
       }

@@ -20,7 +20,8 @@ package enum GraphFileSchema {
       "additionalProperties": false,
       "properties": properties,
       "$defs": .object(
-        definitions + [("layer", layer(registry))] + registry.ops.map { ("op_" + $0.mnemonic, use(of: $0)) }),
+        definitions + [("layer", layer(registry))]
+          + registry.ops.compactMap { op in op.layer.map { ("op_" + op.mnemonic, use(of: op, $0)) } }),
     ]
     return schema.text() + "\n"
   }

@@ -4,9 +4,9 @@ extension GraphFileSchema {
   /// A layer: an operator's or a block's name, or one key with its attributes, or a `repeat`, or an `if`.
   static func layer(_ registry: OpRegistry) -> JSONValue {
     // The operators' names stand first, so that an editor offers them.
-    let names = JSONValue.array(registry.mnemonics.map(JSONValue.string))
-    let uses = registry.ops.map { op in
-      (op.mnemonic, JSONValue.object([("$ref", .string("#/$defs/op_\(op.mnemonic)"))]))
+    let names = JSONValue.array(registry.layerTypes.map(JSONValue.string))
+    let uses = registry.layerTypes.map { name in
+      (name, JSONValue.object([("$ref", .string("#/$defs/op_\(name)"))]))
     }
     return [
       "anyOf": [
@@ -24,8 +24,8 @@ extension GraphFileSchema {
   }
 
   /// The attributes of an operator in a graph file.
-  static func use(of op: any Op.Type) -> JSONValue {
-    let attributes = op.layer.attributes
+  static func use(of op: any Op.Type, _ layer: LayerDefinition) -> JSONValue {
+    let attributes = layer.attributes
     let required = attributes.filter { $0.presence == .required }.map { JSONValue.string($0.name) }
     var properties: [(String, JSONValue)] = [
       ("name", ["description": "Names the layer, and its parameters after it.", "$ref": "#/$defs/text"]),
@@ -65,6 +65,7 @@ extension GraphFileSchema {
     case .boolean: return reference("boolean")
     case .choice(let names):
       return ["anyOf": [["enum": .array(names.map(JSONValue.string))], ["type": "string", "pattern": "\\$"]]]
+    case .activation: return schema(of: .choice(Activation.names))
     case .integers(let count, let minimum):
       return [
         "anyOf": [

@@ -50,6 +50,8 @@ struct AttributeReader {
       return try integers(node, definition, counts: 1...AttributeKind.longestList, minimum: minimum)
     case .extendedNumber:
       return .number(try scalars.extendedNumber(node, subject))
+    case .activation:
+      return .symbol(try scalars.choice(node, subject, among: Activation.names))
     case .padding:
       if let text = node.scalar?.text, text == "same" || StringTemplate.isTemplate(text) {
         return .symbol(try scalars.choice(node, subject, among: ["same"]))

@@ -18,9 +18,9 @@ public struct Add: Op, Hashable {
     activation = try Activation(attributes)
   }
 
-  public var attributes: AttributeSet { ["activation": .symbol(activation.rawValue)] }
+  public var attributes: AttributeSet { ["activation": activation.attributeValue] }
 
-  public static let layer = LayerDefinition.ofTwoInputs(Add.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Add.self)
 
   public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] {
     [try broadcastType(operands, for: Self.mnemonic)]
@@ -29,6 +29,6 @@ public struct Add: Op, Hashable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    broadcast(operands) { activation.apply($0 + $1) }
+    broadcast(operands) { $0 + $1 }.map { activation.applied(to: $0) }
   }
 }

@@ -46,7 +46,7 @@ public struct AveragePool: Op, Hashable {
     ]
   }
 
-  public static let layer = LayerDefinition(attributes: Window.poolingLayer(attributes)) {
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: Window.poolingLayer(attributes)) {
     (layer, inputs) throws(GraphError) in
     Layer(op: try AveragePool(Window.pooling(layer, inputs[0], for: mnemonic)), parameters: [])
   }

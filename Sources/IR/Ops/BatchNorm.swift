@@ -22,7 +22,7 @@ public struct BatchNorm: Op, Hashable {
 
   public static let attributes = [Normalisation.epsilon]
 
-  public static let layer = LayerDefinition(
+  public static let layer: LayerDefinition? = LayerDefinition(
     attributes: attributes + [
       AttributeDefinition(
         "affine", .boolean, .defaulted(.boolean(true)), "Whether it learns a weight and a bias for each channel.")

@@ -45,8 +45,8 @@ extension LayerDefinition {
   /// A layer without parameters that reads exactly two others, and whose operator has the attributes that it has by default.
   static func ofTwoInputs<Operator: Op>(
     _: Operator.Type, attributes: [AttributeDefinition] = []
-  ) -> LayerDefinition {
-    LayerDefinition(attributes: attributes, takesSeveralInputs: true) { (layer, inputs) throws(GraphError) in
+  ) -> LayerDefinition? {
+    LayerDefinition(attributes: attributes, inputs: .several) { (layer, inputs) throws(GraphError) in
       guard inputs.count == 2 else {
         throw GraphError("`\(Operator.mnemonic)` reads two layers (`from: [a, b]`), not \(inputs.count)")
       }

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// Elements brought within bounds; NaN stays NaN.
-public struct Clip: Op, Hashable {
+public struct Clip: ActivationOp, Hashable {
   /// −∞ where there is none.
   public var minimum: Double
   /// ∞ where there is none; at least the minimum.
@@ -20,6 +20,12 @@ public struct Clip: Op, Hashable {
     AttributeDefinition("min", .number, .optional, "The lower bound; by default none."),
     AttributeDefinition("max", .number, .optional, "The upper bound, at least `min`; by default none."),
   ]
+
+  /// - Precondition: the minimum is not above the maximum.
+  public init(minimum: Double, maximum: Double) {
+    self.minimum = minimum
+    self.maximum = maximum
+  }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     minimum = attributes["min"] == nil ? -.infinity : try attributes.number("min")

@@ -18,7 +18,7 @@ public struct Concat: Op, Hashable {
     AttributeDefinition("axis", .integer(minimum: 1), .defaulted(.integer(1)), "The axis along which they are joined.")
   ]
 
-  public static let layer = LayerDefinition(of: Concat.self, takesSeveralInputs: true)
+  public static let layer: LayerDefinition? = LayerDefinition(of: Concat.self, inputs: .several)
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     axis = try attributes.integer("axis")

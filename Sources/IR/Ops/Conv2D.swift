@@ -45,11 +45,11 @@ public struct Conv2D: Op, Hashable {
   public var attributes: AttributeSet {
     [
       "stride": .integers(stride), "padding": .integers(padding), "dilation": .integers(dilation),
-      "groups": .integer(groups), "activation": .symbol(activation.rawValue),
+      "groups": .integer(groups), "activation": activation.attributeValue,
     ]
   }
 
-  public static let layer = LayerDefinition(
+  public static let layer: LayerDefinition? = LayerDefinition(
     attributes: [
       AttributeDefinition("channels", .integer(minimum: 1), .required, "Output channels."),
       AttributeDefinition("kernel", .integers(count: 2, minimum: 1), .required, "The kernel's height and width."),
@@ -71,7 +71,7 @@ public struct Conv2D: Op, Hashable {
     }
     var attributes = layer
     for name in ["channels", "kernel", "bias"] { attributes[name] = nil }
-    attributes["activation"] = .symbol(Activation.none.rawValue)
+    attributes["activation"] = Activation.none.attributeValue
     attributes["padding"] = try Window.resolvedPadding(layer, kernel: kernel, input: input)
     let weight = ParameterDefinition("weight", Shape([channels, input.channels / groups] + kernel))
     return Layer(
@@ -143,11 +143,11 @@ public struct Conv2D: Op, Hashable {
                 }
               }
             }
-            y.append(activation.apply(sum + bias[o]))
+            y.append(sum + bias[o])
           }
         }
       }
     }
-    return [DenseTensor(shape: [x.shape[0], outputs, rows, columns], elements: y)]
+    return [activation.applied(to: DenseTensor(shape: [x.shape[0], outputs, rows, columns], elements: y))]
   }
 }

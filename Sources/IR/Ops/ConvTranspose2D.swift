@@ -61,7 +61,7 @@ public struct ConvTranspose2D: Op, Hashable {
     ]
   }
 
-  public static let layer = LayerDefinition(
+  public static let layer: LayerDefinition? = LayerDefinition(
     attributes: [
       AttributeDefinition("channels", .integer(minimum: 1), .required, "Output channels."),
       AttributeDefinition("kernel", .integers(count: 2, minimum: 1), .required, "The kernel's height and width."),

@@ -11,7 +11,7 @@ public struct Divide: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(Divide.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Divide.self)
 
   public init() {}
 

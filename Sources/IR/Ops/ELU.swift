@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The exponential linear unit.
-public struct ELU: Op, Hashable {
+public struct ELU: ActivationOp, Hashable {
   public var alpha: Double
 
   public static let mnemonic = "elu"

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The Gaussian error linear unit.
-public struct GELU: Op, Hashable {
+public struct GELU: ActivationOp, Hashable {
   /// How the normal distribution's Φ is computed.
   public enum Approximation: String, Hashable, Sendable, CaseIterable {
     /// As it is defined, by the error function.
@@ -29,6 +29,10 @@ public struct GELU: Op, Hashable {
       "approximate", .choice(Approximation.allCases.map(\.rawValue)), .defaulted(.symbol("none")),
       "`tanh` for the older formula by a hyperbolic tangent.")
   ]
+
+  public init(approximation: Approximation) {
+    self.approximation = approximation
+  }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     let symbol = try attributes.symbol("approximate")

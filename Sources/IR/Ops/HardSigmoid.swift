@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The logistic function made of three straight lines.
-public struct HardSigmoid: Op, Hashable {
+public struct HardSigmoid: ActivationOp, Hashable {
   public var alpha: Double
 
   public var beta: Double
@@ -19,6 +19,11 @@ public struct HardSigmoid: Op, Hashable {
     AttributeDefinition("alpha", .number, .defaulted(.number(1.0 / 6)), "The slope α."),
     AttributeDefinition("beta", .number, .defaulted(.number(0.5)), "The value β at 0."),
   ]
+
+  public init(alpha: Double, beta: Double) {
+    self.alpha = alpha
+    self.beta = beta
+  }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     alpha = try attributes.number("alpha")

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The sigmoid linear unit made of straight lines.
-public struct HardSwish: Op, Hashable {
+public struct HardSwish: ActivationOp, Hashable {
   public static let mnemonic = "hard_swish"
 
   public static let documentation = OpDocumentation(

@@ -26,7 +26,7 @@ public struct LayerNorm: Op, Hashable {
     Normalisation.epsilon,
   ]
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     AttributeDefinition(
       "axes", .integerList(minimum: 1), .optional, "The axes to normalise, adjacent and ascending; by default the last."
     ),

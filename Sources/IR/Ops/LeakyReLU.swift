@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The rectifier that lets a part of negative elements through.
-public struct LeakyReLU: Op, Hashable {
+public struct LeakyReLU: ActivationOp, Hashable {
   public var slope: Double
 
   public static let mnemonic = "leaky_relu"
@@ -16,6 +16,10 @@ public struct LeakyReLU: Op, Hashable {
   public static let attributes = [
     AttributeDefinition("slope", .number, .defaulted(.number(0.01)), "What negative elements are multiplied by.")
   ]
+
+  public init(slope: Double) {
+    self.slope = slope
+  }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     slope = try attributes.number("slope")

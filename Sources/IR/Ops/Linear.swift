@@ -21,9 +21,9 @@ public struct Linear: Op, Hashable {
     activation = try Activation(attributes)
   }
 
-  public var attributes: AttributeSet { ["activation": .symbol(activation.rawValue)] }
+  public var attributes: AttributeSet { ["activation": activation.attributeValue] }
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     AttributeDefinition("features", .integer(minimum: 1), .required, "Output features."),
     AttributeDefinition("bias", .boolean, .defaulted(.boolean(true)), "Whether a bias is added."),
     AttributeDefinition(
@@ -35,7 +35,7 @@ public struct Linear: Op, Hashable {
     let features = try layer.integer("features")
     let weight = ParameterDefinition("weight", [features, inputFeatures])
     return Layer(
-      op: try Linear(["activation": .symbol(Activation.none.rawValue)]),
+      op: try Linear(["activation": Activation.none.attributeValue]),
       parameters: try layer.boolean("bias") ? [weight, ParameterDefinition("bias", [features])] : [weight])
   }
 
@@ -76,10 +76,11 @@ public struct Linear: Op, Hashable {
       for o in 0..<outputs {
         var sum: Scalar = 0
         for i in 0..<inputs { sum += x.elements[n * inputs + i] * w.elements[o * inputs + i] }
-        y.append(activation.apply(sum + bias[o]))
+        y.append(sum + bias[o])
       }
     }
-    return [DenseTensor(shape: Shape(x.shape.dimensions.dropLast() + [outputs]), elements: y)]
+    let shape = Shape(x.shape.dimensions.dropLast() + [outputs])
+    return [activation.applied(to: DenseTensor(shape: shape, elements: y))]
   }
 
   private static func requireFeatures(_ type: TensorType) throws(GraphError) -> Int {

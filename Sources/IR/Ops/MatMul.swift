@@ -11,7 +11,7 @@ public struct MatMul: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(MatMul.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(MatMul.self)
 
   public init() {}
 

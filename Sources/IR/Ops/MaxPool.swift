@@ -41,7 +41,7 @@ public struct MaxPool: Op, Hashable {
     ]
   }
 
-  public static let layer = LayerDefinition(attributes: Window.poolingLayer(attributes)) {
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: Window.poolingLayer(attributes)) {
     (layer, inputs) throws(GraphError) in
     Layer(op: try MaxPool(Window.pooling(layer, inputs[0], for: mnemonic)), parameters: [])
   }

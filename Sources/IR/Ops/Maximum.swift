@@ -11,7 +11,7 @@ public struct Maximum: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(Maximum.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Maximum.self)
 
   public init() {}
 

@@ -11,7 +11,7 @@ public struct Minimum: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(Minimum.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Minimum.self)
 
   public init() {}
 

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// A smooth rectifier that lets a little of negative elements through.
-public struct Mish: Op, Hashable {
+public struct Mish: ActivationOp, Hashable {
   public static let mnemonic = "mish"
 
   public static let documentation = OpDocumentation(

@@ -11,7 +11,7 @@ public struct Multiply: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(Multiply.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Multiply.self)
 
   public init() {}
 

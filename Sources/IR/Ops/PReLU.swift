@@ -11,7 +11,7 @@ public struct PReLU: Op, Hashable {
 
   public static let operands = [OperandDefinition("input"), OperandDefinition("weight")]
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     AttributeDefinition(
       "per_channel", .boolean, .defaulted(.boolean(false)), "Whether each channel has a slope of its own.")
   ]) { (layer, inputs) throws(GraphError) in

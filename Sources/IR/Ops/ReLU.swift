@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The rectifier: negative elements become zero, NaN stays NaN.
-public struct ReLU: Op, Hashable {
+public struct ReLU: ActivationOp, Hashable {
   public static let mnemonic = "relu"
 
   public static let documentation = OpDocumentation(
@@ -20,6 +20,7 @@ public struct ReLU: Op, Hashable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    [DenseTensor(shape: operands[0].shape, elements: operands[0].elements.map { Activation.relu.apply($0) })]
+    // A comparison, so that NaN stays NaN.
+    [operands[0].mapped { $0 < 0 ? 0 : $0 }]
   }
 }

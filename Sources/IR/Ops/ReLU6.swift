@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The rectifier bounded by 6; NaN stays NaN.
-public struct ReLU6: Op, Hashable {
+public struct ReLU6: ActivationOp, Hashable {
   public static let mnemonic = "relu6"
 
   public static let documentation = OpDocumentation(

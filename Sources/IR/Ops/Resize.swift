@@ -50,7 +50,7 @@ public struct Resize: Op, Hashable {
     "mode", .choice(Mode.allCases.map(\.rawValue)), .defaulted(.symbol("nearest")),
     "The nearest pixel, or interpolation between four.")
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     AttributeDefinition(
       "size", .integers(count: 2, minimum: 1), .optional, "The result's height and width, instead of `scale`."),
     AttributeDefinition(

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The sigmoid linear unit, also named swish.
-public struct SiLU: Op, Hashable {
+public struct SiLU: ActivationOp, Hashable {
   public static let mnemonic = "silu"
 
   public static let documentation = OpDocumentation(

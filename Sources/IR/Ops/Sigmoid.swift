@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The logistic function.
-public struct Sigmoid: Op, Hashable {
+public struct Sigmoid: ActivationOp, Hashable {
   public static let mnemonic = "sigmoid"
 
   public static let documentation = OpDocumentation(

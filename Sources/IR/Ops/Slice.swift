@@ -30,7 +30,7 @@ public struct Slice: Op, Hashable {
   private static let stepDefinition = AttributeDefinition(
     "step", .integer(minimum: 1), .defaulted(.integer(1)), "Positions from one to the next.")
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     axisDefinition,
     AttributeDefinition(
       "start", .integer(minimum: -AttributeKind.largest), .defaulted(.integer(0)),

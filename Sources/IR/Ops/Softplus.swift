@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The smooth rectifier.
-public struct Softplus: Op, Hashable {
+public struct Softplus: ActivationOp, Hashable {
   public var beta: Double
 
   public var threshold: Double

@@ -21,7 +21,7 @@ public struct Split: Op, Hashable {
     AttributeDefinition("sizes", .integerList(minimum: 1), .required, "The results' extents along the axis."),
   ]
 
-  public static let layer = LayerDefinition(attributes: [
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
     attributes[0],
     AttributeDefinition(
       "sizes", .integerList(minimum: 1), .optional, "The results' extents along the axis, instead of `parts`."),

@@ -11,7 +11,7 @@ public struct Subtract: Op, Hashable {
 
   public static let operands = [OperandDefinition("left"), OperandDefinition("right")]
 
-  public static let layer = LayerDefinition.ofTwoInputs(Subtract.self)
+  public static let layer: LayerDefinition? = LayerDefinition.ofTwoInputs(Subtract.self)
 
   public init() {}
 

@@ -1,7 +1,7 @@
 public import MartletTensors
 
 /// The hyperbolic tangent.
-public struct Tanh: Op, Hashable {
+public struct Tanh: ActivationOp, Hashable {
   public static let mnemonic = "tanh"
 
   public static let documentation = OpDocumentation(

@@ -27,7 +27,8 @@ struct OpsCommand: ParsableCommand {
     guard let name else {
       var table = TextTable([("operator", .left), ("keys", .left), ("what it computes", .left)])
       for op in registry.ops {
-        table.add([op.mnemonic, op.layer.attributes.map(\.name).joined(separator: ", "), op.documentation.summary])
+        let keys = op.layer.map { $0.attributes.map(\.name).joined(separator: ", ") } ?? "(made by passes)"
+        table.add([op.mnemonic, keys, op.documentation.summary])
       }
       return printResult(table.text)
     }
@@ -37,8 +38,9 @@ struct OpsCommand: ParsableCommand {
     }
     printResult(
       "\(name): \(op.documentation.summary)\n\n  \(op.documentation.formula)\n  (\(op.documentation.source))\n")
+    guard let layer = op.layer else { return printResult("Only passes make it: no graph file has it.") }
     var table = TextTable([("key", .left), ("value", .left), ("default", .left), ("meaning", .left)])
-    for attribute in op.layer.attributes {
+    for attribute in layer.attributes {
       let fallback: String
       switch attribute.presence {
       case .required: fallback = "required"

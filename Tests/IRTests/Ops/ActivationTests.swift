@@ -68,7 +68,7 @@ struct ActivationTests {
     #expect(refusal(PReLU(), rows(3, 2), fixed(2)) == "`prelu` of 3 channels needs a weight [1] or [3], not [2]")
     #expect(refusal(PReLU(), fixed(3), fixed(3)) == "`prelu` needs an input [N, channels, …], but it is [3]")
     func parameters(_ attributes: AttributeSet) throws -> [ParameterDefinition] {
-      try PReLU.layer.make(attributes.validated(against: PReLU.layer.attributes), [rows(3, 2)]).parameters
+      try PReLU.makeLayer(attributes.validated(against: PReLU.layerAttributes), [rows(3, 2)]).parameters
     }
     #expect(try parameters([:]) == [ParameterDefinition("weight", [1])])
     #expect(try parameters(["per_channel": .boolean(true)]) == [ParameterDefinition("weight", [3])])

@@ -42,9 +42,9 @@ struct ArithmeticTests {
   @Test(
     arguments: [Subtract.self, Multiply.self, Divide.self, Maximum.self, Minimum.self, MatMul.self] as [any Op.Type])
   func layerReadsTwo(_ op: any Op.Type) throws {
-    #expect(op.layer.takesSeveralInputs)
-    #expect(try op.layer.make([:], [rows(2), rows(2)]).parameters == [])
-    let error = #expect(throws: GraphError.self) { try op.layer.make([:], [rows(2), rows(2), rows(2)]) }
+    #expect(op.layer?.inputs == .several)
+    #expect(try op.makeLayer([:], [rows(2), rows(2)]).parameters == [])
+    let error = #expect(throws: GraphError.self) { try op.makeLayer([:], [rows(2), rows(2), rows(2)]) }
     #expect(error?.message == "`\(op.mnemonic)` reads two layers (`from: [a, b]`), not 3")
   }
 

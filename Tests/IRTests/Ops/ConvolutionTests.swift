@@ -90,8 +90,8 @@ struct ConvolutionTests {
 
   @Test func layerNamesItsParameters() throws {
     let attributes = try AttributeSet(["channels": .integer(8), "kernel": .integer(3), "padding": .symbol("same")])
-      .validated(against: Conv2D.layer.attributes)
-    let layer = try Conv2D.layer.make(attributes, [rows(4, 6, 7)])
+      .validated(against: Conv2D.layerAttributes)
+    let layer = try Conv2D.makeLayer(attributes, [rows(4, 6, 7)])
     #expect(layer.parameters == [ParameterDefinition("weight", [8, 4, 3, 3]), ParameterDefinition("bias", [8])])
     #expect(layer.op.attributes["padding"] == .integers([1, 1, 1, 1]))
   }
@@ -100,8 +100,8 @@ struct ConvolutionTests {
     let attributes = try AttributeSet([
       "channels": .integer(1), "kernel": .integers([3, 4]), "stride": .integer(2), "padding": .symbol("same"),
       "bias": .boolean(false),
-    ]).validated(against: Conv2D.layer.attributes)
-    let layer = try Conv2D.layer.make(attributes, [rows(4, 6, 7)])
+    ]).validated(against: Conv2D.layerAttributes)
+    let layer = try Conv2D.makeLayer(attributes, [rows(4, 6, 7)])
     // Rows: 3 outputs need (3 − 1) · 2 + 3 = 7 of 6; columns: 4 need 10 of 7.
     #expect(layer.op.attributes["padding"] == .integers([0, 1, 1, 2]))
     #expect(layer.parameters.map(\.name) == ["weight"])
@@ -113,9 +113,9 @@ struct ConvolutionTests {
       let attributes = try AttributeSet([
         "channels": .integer(channels), "kernel": .integer(1), "groups": .integer(groups),
       ])
-      .validated(against: Conv2D.layer.attributes)
+      .validated(against: Conv2D.layerAttributes)
       do throws(GraphError) {
-        _ = try Conv2D.layer.make(attributes, [rows(4, 6, 6)])
+        _ = try Conv2D.makeLayer(attributes, [rows(4, 6, 6)])
         return nil
       } catch { return error.message }
     }
@@ -126,7 +126,7 @@ struct ConvolutionTests {
   @Test func sameThatWouldBeHuge() throws {
     let attributes = try AttributeSet([
       "channels": .integer(1), "kernel": .integer(1 << 20), "dilation": .integer(1 << 20), "padding": .symbol("same"),
-    ]).validated(against: Conv2D.layer.attributes)
-    #expect(throws: GraphError.self) { try Conv2D.layer.make(attributes, [rows(4, 6, 6)]) }
+    ]).validated(against: Conv2D.layerAttributes)
+    #expect(throws: GraphError.self) { try Conv2D.makeLayer(attributes, [rows(4, 6, 6)]) }
   }
 }

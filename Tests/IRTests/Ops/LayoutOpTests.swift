@@ -5,7 +5,7 @@ import Testing
 /// Operators that put elements elsewhere.
 struct LayoutOpTests {
   private func layer(_ op: any Op.Type, _ attributes: AttributeSet, _ input: TensorType) throws -> any Op {
-    try op.layer.make(attributes.validated(against: op.layer.attributes), [input]).op
+    try op.makeLayer(attributes.validated(against: op.layerAttributes), [input]).op
   }
 
   private func failure(_ op: any Op.Type, _ attributes: AttributeSet, _ input: TensorType) -> String? {

@@ -33,8 +33,8 @@ struct LinearTests {
   }
 
   @Test func layerNamesItsParameters() throws {
-    let attributes = try AttributeSet(["features": .integer(3)]).validated(against: Linear.layer.attributes)
-    let layer = try Linear.layer.make(attributes, [rows(5)])
+    let attributes = try AttributeSet(["features": .integer(3)]).validated(against: Linear.layerAttributes)
+    let layer = try Linear.makeLayer(attributes, [rows(5)])
     #expect(layer.parameters == [ParameterDefinition("weight", [3, 5]), ParameterDefinition("bias", [3])])
   }
 
@@ -43,7 +43,7 @@ struct LinearTests {
     func layer(_ input: TensorType, axis: Int?) throws -> Layer {
       var attributes: AttributeSet = ["features": .integer(3)]
       attributes["axis"] = axis.map { .integer($0) }
-      return try Linear.layer.make(attributes.validated(against: Linear.layer.attributes), [input])
+      return try Linear.makeLayer(attributes.validated(against: Linear.layerAttributes), [input])
     }
     #expect(try layer(rows(7, 7, 5), axis: 3).parameters[0] == ParameterDefinition("weight", [3, 5]))
     let forgotten = #expect(throws: GraphError.self) { try layer(rows(5, 7, 7), axis: nil) }
@@ -79,7 +79,7 @@ struct ElementwiseTests {
     #expect(
       refusal(rectified, rows(2, 3), rows(3, 2))
         == "`add` needs two inputs of one shape (an axis of 1 repeats), not [N, 2, 3] and [N, 3, 2]")
-    let layer = #expect(throws: GraphError.self) { try Add.layer.make([:], [rows(1)]) }
+    let layer = #expect(throws: GraphError.self) { try Add.makeLayer([:], [rows(1)]) }
     #expect(layer?.message == "`add` reads two layers (`from: [a, b]`), not 1")
   }
 

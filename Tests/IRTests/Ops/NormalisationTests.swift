@@ -4,7 +4,7 @@ import Testing
 
 struct NormalisationTests {
   private func layer(_ op: any Op.Type, _ attributes: AttributeSet, _ input: TensorType) throws -> Layer {
-    try op.layer.make(attributes.validated(against: op.layer.attributes), [input])
+    try op.makeLayer(attributes.validated(against: op.layerAttributes), [input])
   }
 
   @Test func batchNormIsALineForEachChannel() throws {

@@ -88,8 +88,8 @@ struct PoolingTests {
   }
 
   @Test func layerStepsByItsKernel() throws {
-    let attributes = try AttributeSet(["kernel": .integers([2, 3])]).validated(against: MaxPool.layer.attributes)
-    let op = try MaxPool.layer.make(attributes, [rows(1, 6, 6)]).op
+    let attributes = try AttributeSet(["kernel": .integers([2, 3])]).validated(against: MaxPool.layerAttributes)
+    let op = try MaxPool.makeLayer(attributes, [rows(1, 6, 6)]).op
     #expect(op.attributes["stride"] == .integers([2, 3]))
     #expect(try op.checkedResultTypes(of: [rows(1, 6, 6)]) == [rows(1, 3, 2)])
   }

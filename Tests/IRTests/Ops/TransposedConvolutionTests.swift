@@ -63,7 +63,7 @@ struct TransposedConvolutionTests {
 
   @Test func layerNamesItsParameters() throws {
     func layer(_ attributes: AttributeSet) throws -> Layer {
-      try ConvTranspose2D.layer.make(attributes.validated(against: ConvTranspose2D.layer.attributes), [rows(4, 6, 6)])
+      try ConvTranspose2D.makeLayer(attributes.validated(against: ConvTranspose2D.layerAttributes), [rows(4, 6, 6)])
     }
     let attributes: AttributeSet = ["channels": .integer(6), "kernel": .integer(2), "groups": .integer(2)]
     #expect(

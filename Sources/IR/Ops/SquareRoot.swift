@@ -1,0 +1,24 @@
+public import MartletTensors
+
+/// The square root.
+public struct SquareRoot: ActivationOp, Hashable {
+  public static let mnemonic = "sqrt"
+
+  public static let documentation = OpDocumentation(
+    summary: "Takes the square root of each element; NaN of a negative one.", formula: "y = √x",
+    source: "torch.sqrt; ONNX Sqrt")
+
+  public static let operands = [OperandDefinition("input")]
+
+  public init() {}
+
+  public init(_ attributes: AttributeSet) throws(GraphError) {}
+
+  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
+    [operands[0].mapped { $0.squareRoot() }]
+  }
+}
