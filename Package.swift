@@ -82,6 +82,8 @@ let package = Package(
     module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPasses", at: "Passes", ["MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
+    module(
+      "MartletVerification", at: "Verification", ["MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
     module("MartletPlanning", at: "Planning"),
     module("MartletKernelInterface", at: "KernelInterface"),
     kernels("KernelsBaseline", march: nil, define: "MARTLET_BASELINE"),
@@ -99,12 +101,13 @@ let package = Package(
       "Martlet", at: "Martlet",
       [
         "MartletFiles", "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses",
-        "MartletReference",
-        "MartletPlanning", "MartletCPU", "MartletModelFile",
+        "MartletReference", "MartletVerification", "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
     module(
       "MartletTesting", at: "Testing",
-      ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
+      [
+        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference", "MartletVerification",
+      ]),
     .target(
       name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
@@ -131,6 +134,7 @@ let package = Package(
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
+    tests("Verification", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
