@@ -21,6 +21,7 @@ public struct Pipeline: Sendable {
     .commonSubexpressions,
     .eliminateDeadCode,
     .foldBatchNorm,
+    .foldScale,
     .fuseActivation,
   ])
 
