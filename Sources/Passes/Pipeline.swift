@@ -23,6 +23,7 @@ public struct Pipeline: Sendable {
     .foldBatchNorm,
     .foldScale,
     .fuseActivation,
+    .fuseResidualAdd,
   ])
 
   /// After so many patches the run stops, whatever is left to do; nil for no limit. What is found by halving it is the
