@@ -24,6 +24,7 @@ public struct Pipeline: Sendable {
     .foldScale,
     .fuseActivation,
     .fuseResidualAdd,
+    .fuseMaxPool,
   ])
 
   /// After so many patches the run stops, whatever is left to do; nil for no limit. What is found by halving it is the
