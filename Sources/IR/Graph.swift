@@ -92,6 +92,9 @@ extension Graph {
   /// How often results of `id` are read, by operands and by outputs of the graph.
   public func useCount(of id: NodeID) -> Int { slots[id.index].uses.count + slots[id.index].outputUses.count }
 
+  /// The node that stands behind `id`; nil for the last one.
+  package func node(after id: NodeID) -> NodeID? { slots[id.index].next }
+
   /// Whether a result of `id` is an output of the graph.
   public func isOutput(_ id: NodeID) -> Bool { !slots[id.index].outputUses.isEmpty }
 
@@ -256,6 +259,19 @@ extension Graph {
     slots[id.index] = Slot(node: Node(name: "", kind: .input, operands: [], types: [], provenance: Provenance()))
     slots[id.index].isErased = true
     byName[node.name] = nil
+  }
+
+  /// Gives a node another place in the order: directly before another node.
+  public mutating func move(_ id: NodeID, before next: NodeID) {
+    if id == next || slots[id.index].next == next { return }
+    let (previous, following) = (slots[id.index].previous, slots[id.index].next)
+    if let previous { slots[previous.index].next = following } else { first = following }
+    if let following { slots[following.index].previous = previous } else { last = previous }
+    let before = slots[next.index].previous
+    slots[id.index].previous = before
+    slots[id.index].next = next
+    slots[next.index].previous = id
+    if let before { slots[before.index].next = id } else { first = id }
   }
 
   /// Changes what is known of where a node came from.
