@@ -117,7 +117,10 @@ let package = Package(
 
     .executableTarget(
       name: "MartletCompileBenchmark",
-      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "MartletGraphFile", "MartletPasses", "MartletPlanning", "MartletCPU",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks/Compile", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),

@@ -48,14 +48,20 @@ public struct Pipeline: Sendable {
     var graph = graph
     var records: [PassRecord] = []
     var count = 0
+    var lastChange = 0
     for round in 1... {
       var changed: [PassRecord] = []
-      for pass in passes {
+      for (index, pass) in passes.enumerated() {
+        // What stands behind the last pass that changed the graph has seen it as it is.
+        if round > 1 && changed.isEmpty && index > lastChange { break }
         let runner = PassRunner(
           pass: pass, verifiesEachPatch: verifiesEachPatch, rewriteLimit: rewriteLimit, firstNumber: count + 1)
         let record = PassRecord(pass: pass.name, round: round, reasons: try runner.run(&graph, observeRewrite))
         count += record.reasons.count
-        if record.changedSomething { changed.append(record) }
+        if record.changedSomething {
+          changed.append(record)
+          lastChange = index
+        }
         if round > 1 && !record.changedSomething { continue }
         records.append(record)
         observe(record, graph)
