@@ -55,7 +55,9 @@ private struct Siblings {
     // What the later ones read may stand behind the first.
     let needed = weights(in: graph)
     for node in statics where needed.contains(node) { patch.move(node, before: first) }
-    let places = Provenance(spans: convolutions.flatMap { graph[$0].provenance.spans })
+    let spans = convolutions.flatMap { graph[$0].provenance.spans }
+    let places = Provenance(
+      spans: spans.reduce(into: []) { known, span in if !known.contains(span) { known.append(span) } })
     var operands = [Patch.Value.existing(graph[first].operands[0])]
     for index in graph[first].operands.indices.dropFirst() {
       operands.append(
