@@ -143,7 +143,7 @@ let package = Package(
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
     tests("Martlet", ["Martlet", "MartletModelFile"]),
-    tests("Zoo", ["Martlet"], exclude: ["Expected"]),
+    tests("Zoo", ["Martlet", "MartletIR", "MartletPasses"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )
