@@ -62,6 +62,9 @@ extension Graph {
   /// How often results of `id` are read, by operands and by outputs of the graph.
   public func useCount(of id: NodeID) -> Int { slots[id.index].uses.count + slots[id.index].outputUses }
 
+  /// The node that stands behind `id`; nil for the last one.
+  package func node(after id: NodeID) -> NodeID? { slots[id.index].next }
+
   /// Whether a result of `id` is an output of the graph.
   public func isOutput(_ id: NodeID) -> Bool { slots[id.index].outputUses > 0 }
 
@@ -159,11 +162,13 @@ extension Graph {
     slots[id.index].node?.types = types
   }
 
-  /// Makes every reader of `value`, and every output of the graph that is `value`, read `replacement`.
+  /// Makes every reader of `value`, and every output of the graph that is `value`, read `replacement`. The replacement
+  /// itself may be computed from `value`, and goes on reading it.
   public mutating func replaceUses(of value: ValueID, with replacement: ValueID) {
     if value == replacement { return }
-    let users = Set(slots[value.node.index].uses).sorted()
-    slots[value.node.index].uses = []
+    let uses = slots[value.node.index].uses
+    let users = Set(uses).subtracting([replacement.node]).sorted()
+    slots[value.node.index].uses = uses.filter { $0 == replacement.node }
     for user in users {
       for (index, operand) in self[user].operands.enumerated() where operand.node == value.node {
         let operand = operand == value ? replacement : operand
