@@ -10,15 +10,33 @@ public struct Pipeline: Sendable {
 
   public init(_ passes: [Pass]) { self.passes = passes }
 
-  /// What every graph goes through. First what inference does not need, so that what belongs together stands together;
-  /// then what is computed twice or for nobody, so that a value with one reader shows as such; then fusion.
+  /// What every graph goes through. First one spelling for what has several, and nothing that inference does not need, so
+  /// that what belongs together stands together; then the shapes, pieces and paddings between layers; then what is
+  /// computed twice or for nobody, so that a value with one reader shows as such; then fusion.
   public static let standard = Pipeline([
     .removeDropout,
+    .canonicaliseOperands,
+    .canonicaliseClips,
+    .canonicalisePools,
+    .canonicaliseReductions,
+    .canonicaliseShapes,
+    .foldConstants,
     .removeIdentities,
-    .simplifyFlatten,
+    .mergeReshapes,
+    .sinkReshapes,
+    .flattenBeforeSoftmax,
+    .mergeTransposes,
+    .mergeClips,
     .removeRedundantReLU,
+    .simplifySlices,
+    .simplifySplits,
+    .simplifyConcats,
+    .foldPadding,
+    .foldPaddingIntoPool,
+    .convolutionToLinear,
     .commonSubexpressions,
     .eliminateDeadCode,
+    .activationBeforePool,
     .fuseActivation,
   ])
 

@@ -2,7 +2,8 @@ internal import MartletIR
 
 extension Pass {
   /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays
-  /// and everyone reads it. Parameters and inputs are never merged: they are what their names say.
+  /// and everyone reads it. Sums and products have the same operands in either order. Parameters and inputs are never
+  /// merged: they are what their names say.
   ///
   /// Exact: an operator depends on nothing but its attributes and operands.
   ///
@@ -22,7 +23,7 @@ extension Pass {
     return { graph, id in
       let node = graph[id]
       guard let op = node.op else { return nil }
-      let expression = Expression(mnemonic: node.mnemonic, attributes: op.attributes, operands: node.operands)
+      let expression = Expression(op, node)
       guard let first = firsts[expression], first != id else {
         firsts[expression] = id
         return nil
@@ -42,4 +43,12 @@ private struct Expression: Hashable {
   let mnemonic: String
   let attributes: AttributeSet
   let operands: [ValueID]
+
+  init(_ op: any Op, _ node: Node) {
+    mnemonic = node.mnemonic
+    attributes = op.attributes
+    operands =
+      op is Add || op is Multiply
+      ? node.operands.sorted { ($0.node, $0.result) < ($1.node, $1.result) } : node.operands
+  }
 }
