@@ -80,7 +80,7 @@ let package = Package(
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
     module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
-    module("MartletPasses", at: "Passes", ["MartletIR"]),
+    module("MartletPasses", at: "Passes", ["MartletTensors", "MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module(
       "MartletVerification", at: "Verification", ["MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),

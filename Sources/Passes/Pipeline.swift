@@ -14,9 +14,25 @@ public struct Pipeline: Sendable {
   public static let standard = Pipeline([
     // What inference does not need, so that what belongs together stands together.
     .removeDropout,
+    // One spelling for what has several.
+    .canonicaliseOperands,
+    .canonicaliseClips,
+    .canonicalisePools,
+    .canonicaliseReductions,
+    .canonicaliseShapes,
+    .foldConstants,
+    // What changes nothing, and chains that come to less.
     .removeIdentities,
-    .simplifyFlatten,
+    .mergeReshapes,
+    .sinkReshapes,
+    .flattenBeforeSoftmax,
+    .mergeTransposes,
+    .mergeClips,
     .removeRedundantReLU,
+    // The pieces that layers are joined and cut by.
+    .simplifySlices,
+    .simplifySplits,
+    .simplifyConcats,
     // What is computed twice or for nobody, so that a value with one reader shows as such.
     .commonSubexpressions,
     .eliminateDeadCode,
@@ -28,10 +44,14 @@ public struct Pipeline: Sendable {
     .recogniseHardSigmoid,
     .recogniseHardSwish,
     .recogniseGELU,
-    // What can go into weights, which needs layers without an activation.
+    // What can go into layers and their weights, which needs layers without an activation.
+    .foldPadding,
+    .foldPaddingIntoPool,
+    .convolutionToLinear,
     .foldBatchNorm,
     .foldScale,
     // What can be done before a layer writes its result: what stands nearest to it first.
+    .activationBeforePool,
     .fuseActivation,
     .fuseResidualAdd,
     .fuseMaxPool,
