@@ -26,7 +26,8 @@ extension Model {
     }
     let backend = try backendValues(inputs)
     let findings = try onReference { () throws(ReferenceError) in
-      try verifyBackend(backend, of: graph, inputs: inputs, from: Set(packed.keys)) { (name, _) throws(ReferenceError) in
+      try verifyBackend(backend, of: graph, inputs: inputs, from: Set(packed.keys)) {
+        (name, _) throws(ReferenceError) in
         guard let tensor = packed[name]?() else {
           throw ReferenceError(description: "the parameter `\(name)` is not among the packed weights")
         }
@@ -60,7 +61,7 @@ extension Model {
   }
 
   /// By name, how to unpack each value that is among the packed weights.
-  private func unpackedWeights(_ report: inout VerificationReport) -> [String: () -> Tensor?] {
+  func unpackedWeights(_ report: inout VerificationReport) -> [String: () -> Tensor?] {
     let memory = executable.weights
     var weights: [String: () -> Tensor?] = [:]
     var count = 0
@@ -91,12 +92,15 @@ extension Model {
     if interface != network.interface {
       report.problems.append("the model's inputs and outputs do not have the meaning that \(network.path) gives them")
     }
+    var others: [String] = []
     for entry in executable.lowered.weights.entries {
       guard let name = entry.parameter else { continue }
       let tensor = try parameters.tensor(name, entry.shape)
-      if !executable.weights.holds(tensor, as: entry) {
-        report.problems.append("the model's weights of `\(name)` are not those of \(network.path)")
-      }
+      if !executable.weights.holds(tensor, as: entry) && !others.contains(name) { others.append(name) }
+    }
+    if let first = others.first {
+      let more = others.count > 1 ? " and \(counted(others.count - 1, "more parameter"))" : ""
+      report.problems.append("the model's weights of `\(first)`\(more) are not those of \(network.path)")
     }
     if report.isSound { report.checks.append("the graph, its interface and weights: those of \(network.path)") }
   }
