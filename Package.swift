@@ -115,6 +115,11 @@ let package = Package(
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
 
+    .executableTarget(
+      name: "MartletCompileBenchmark",
+      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Benchmarks/Compile", swiftSettings: strict),
+
     tests("Planning", ["MartletPlanning"]),
     tests("CPU", ["MartletCPU", "MartletPlanning", "MartletPasses", "MartletReference"]),
     tests("Diagnostics", ["MartletDiagnostics"]),

@@ -39,7 +39,7 @@ public final class Model: Sendable {
     let graph = try network.optimized()
     let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
     try network.checkArenaBudget(of: lowered)
-    let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
+    let memory = try WeightMemory(packing: lowered.weights, of: graph) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }
     guard let memory else { throw .input("the system has no memory for \(lowered.weights.floats) packed weights") }

@@ -14,7 +14,7 @@ extension Model {
     if let problem = report.problems.first { throw .input(problem) }
     let interpreter = ReferenceInterpreter<Float>(graph, from: Set(packed.keys)) { (name, _) throws(ReferenceError) in
       guard let tensor = packed[name]?() else {
-        throw ReferenceError(description: "the parameter `\(name)` is not among the packed weights")
+        throw ReferenceError(description: "`\(name)` is not among the packed weights")
       }
       return tensor
     }
@@ -45,7 +45,7 @@ extension Graph {
     on interpreter: ReferenceInterpreter<Float>, _ inputs: [Tensor], tapping names: [String], named graphName: String,
     limit: MemoryLimit
   ) throws(MartletError) -> (outputs: [Tensor], taps: [String: Tensor]) {
-    let known = nodes.filter { self[$0].op != nil }.flatMap { id in
+    let known = interpreter.computedNodes.flatMap { id in
       self[id].types.indices.map { name(of: ValueID(id, result: $0)) }
     }
     for name in names where !known.contains(name) { throw .input(absence(of: name, among: known, in: graphName)) }
@@ -71,7 +71,9 @@ extension Graph {
     switch self[name: name].map({ self[$0].kind }) {
     case .input?: return "`\(name)` is an input, not a value that the network computes"
     case .parameter?: return "`\(name)` is a parameter, not a value that the network computes"
-    case .op?, nil: break
+    case .op?:
+      return "`\(name)` is computed from parameters alone, once, when the weights are packed: a run has no value of it"
+    case nil: break
     }
     let suggestion = nearest(to: name, among: known)
     return "there is no node `\(name)` in \(graphName)" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")

@@ -29,7 +29,7 @@ import Testing
     #expect(result.status == 1)
     #expect(result.output.hasSuffix("tiny, batch 2: NOT verified: 1 problem\n"))
     #expect(
-      result.errors == "error: the model's weights of `fc.weight` and 1 more parameter are not those of graph.yaml\n")
+      result.errors == "error: the model's weights of `fc.weight` and 1 more are not those of graph.yaml\n")
   }
 
   @Test func anotherGraph() throws {
