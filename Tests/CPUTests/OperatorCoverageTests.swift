@@ -25,7 +25,9 @@ import Testing
       let run = try CPURun(graph)
       let disagreement = try run.firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance)
       // Quotients of noise may be anything; a root of it that is none spreads to the other groups of a convolution.
-      if ![Divide.mnemonic, SquareRoot.mnemonic].contains(mnemonic) { #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)") }
+      if ![Divide.mnemonic, SquareRoot.mnemonic].contains(mnemonic) {
+        #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)")
+      }
       let sets = InstructionSet.supported.filter { $0 != .baseline }
       let results = try sets.map { set in
         try CPURun(graph, instructionSet: set).run(batch: 2).map { $0.elements.map(\.bitPattern) }
