@@ -2,92 +2,89 @@ extension GraphDiff: CustomStringConvertible {
   /// The diff without colour.
   public var description: String { text() }
 
-  /// The diff for people: a line for each node, then each output, then a summary. `-` and `+` show a line as it was and
-  /// as it is; `~` a node or an output that only reads another value.
+  /// The diff for people: for each change a headline and the lines that went and came, then a summary.
   ///
-  ///     - %conv1 = conv2d(%x, %conv1.weight) : f32[N, 8, 6, 6]
-  ///     + %conv1 = conv2d(%x, %conv1.weight) {activation = relu} : f32[N, 8, 6, 6]
-  ///     - %relu1 = relu(%conv1) : f32[N, 8, 6, 6]  // now in %conv1
-  ///     ~ %pool1 reads %conv1, not %relu1
-  ///     1 changed, 1 removed, 1 reads another value; relu −1
+  ///     ~ conv1: conv2d + relu fused
+  ///         - %conv1 = conv2d(%x, %conv1.weight) : f32[N, 8, 6, 6]
+  ///         - %relu1 = relu(%conv1) : f32[N, 8, 6, 6]
+  ///         + %conv1 = conv2d(%x, %conv1.weight) {activation = relu} : f32[N, 8, 6, 6]
+  ///     1 conv2d + relu fused
   ///
-  /// - Parameter colour: whether to mark lines with ANSI escape sequences: red, green, dim.
-  public func text(colour: Bool = false) -> String {
+  /// - Parameters:
+  ///   - colour: whether to mark lines with ANSI escape sequences: headlines bold, what went red, what came green.
+  ///   - totals: what the summary goes on with, behind a semicolon.
+  public func text(colour: Bool = false, totals: String = "") -> String {
     if isEmpty { return "no difference\n" }
+    func paint(_ code: String, _ line: String) -> String { colour ? "\u{1B}[\(code)m\(line)\u{1B}[0m" : line }
     var lines: [String] = []
-    func add(_ mark: Mark, _ line: String) { lines.append(mark.paint("\(mark.rawValue) \(line)", colour)) }
-
-    for node in nodes {
-      switch node {
-      case .removed(_, let line, let heir):
-        add(.removed, line + (heir.map { "  // now in %\($0.quotedIfNeeded)" } ?? ""))
-      case .added(_, let line): add(.added, line)
-      case .changed(_, let before, let after):
-        add(.removed, before)
-        add(.added, after)
-      case .rewired(let name, _, let reads):
-        let parts = reads.map { "\($0.after), not \($0.before)" }
-        add(.rewired, "%\(name.quotedIfNeeded) reads \(parts.joined(separator: "; "))")
-      }
+    for change in changes {
+      lines.append(paint("1", change.headline))
+      lines += change.before.map { paint("31", "    - \($0)") }
+      lines += change.after.map { paint("32", "    + \($0)") }
     }
-    for output in outputs {
-      switch output {
-      case .removed(let name, let value): add(.removed, "output \(name.quotedIfNeeded) = \(value)")
-      case .added(let name, let value): add(.added, "output \(name.quotedIfNeeded) = \(value)")
-      case .changed(let name, let before, let after):
-        add(.rewired, "output \(name.quotedIfNeeded) is \(after), not \(before)")
-      }
-    }
-    for (what, change) in [("inputs", inputOrder), ("outputs", outputOrder)] {
-      if let change { add(.rewired, "\(what) are \(Self.list(change.after)), not \(Self.list(change.before))") }
-    }
-    lines.append(summary)
+    lines += (outputs.map(\.headline) + orderHeadlines).map { paint("1", $0) }
+    lines.append(summary + (totals.isEmpty ? "" : "; " + totals))
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// `1 changed, 1 removed, 1 reads another value; relu −1`.
+  /// How many changes there are of each sort: `5 conv2d + relu fused, 3 relu removed`. Sorts are in the order of
+  /// ``Change/Kind`` and then of the first change of each.
   public var summary: String {
     if isEmpty { return "no difference" }
-    var counts = (changed: 0, removed: 0, added: 0, rewired: 0)
-    for node in nodes {
-      switch node {
-      case .changed: counts.changed += 1
-      case .removed: counts.removed += 1
-      case .added: counts.added += 1
-      case .rewired: counts.rewired += 1
+    var parts: [String] = []
+    for kind in Change.Kind.allCases {
+      var counts: [(summary: String, count: Int)] = []
+      var places: [String: Int] = [:]
+      for change in changes where change.kind == kind {
+        if let place = places[change.summary] {
+          counts[place].count += 1
+        } else {
+          places[change.summary] = counts.count
+          counts.append((change.summary, 1))
+        }
       }
+      parts += counts.map { "\($0.count) \($0.summary)" }
     }
-    let orders = (inputOrder == nil ? 0 : 1) + (outputOrder == nil ? 0 : 1)
-    let parts = [
-      (counts.changed, "changed"), (counts.removed, "removed"), (counts.added, "added"),
-      (counts.rewired, counts.rewired == 1 ? "reads another value" : "read other values"),
-      (outputs.count, outputs.count == 1 ? "output differs" : "outputs differ"),
-      (orders, orders == 1 ? "order differs" : "orders differ"),
-    ]
-    let differences = parts.filter { $0.0 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
-    let kinds = mnemonicCounts.sorted { $0.key < $1.key }.map {
-      "\($0.key) \($0.value > 0 ? "+" : "−")\(abs($0.value))"
+    if !outputs.isEmpty { parts.append(outputs.count == 1 ? "1 output differs" : "\(outputs.count) outputs differ") }
+    let orders = orderHeadlines.count
+    if orders > 0 { parts.append(orders == 1 ? "1 order differs" : "\(orders) orders differ") }
+    return parts.joined(separator: ", ")
+  }
+
+  private var orderHeadlines: [String] {
+    [("inputs", inputOrder), ("outputs", outputOrder)].compactMap { what, change in
+      change.map { "~ \(what) are \(Self.list($0.after)), not \(Self.list($0.before))" }
     }
-    return differences + (kinds.isEmpty ? "" : "; " + kinds.joined(separator: ", "))
   }
 
   private static func list(_ names: [String]) -> String { names.map(\.quotedIfNeeded).joined(separator: ", ") }
 }
 
-/// What a line of a diff is about.
-private enum Mark: String {
-  case removed = "-"
-  case added = "+"
-  case rewired = "~"
-
-  func paint(_ line: String, _ colour: Bool) -> String {
-    guard colour else { return line }
-    let code =
-      switch self {
-      case .removed: "31"
-      case .added: "32"
-      case .rewired: "2"
+extension GraphDiff.Change {
+  /// `~ conv1: conv2d + relu fused`, `- relu2: relu removed, %conv1 in its place`.
+  var headline: String {
+    let mark =
+      switch kind {
+      case .removed: "-"
+      case .added: "+"
+      case .fused, .changed, .renamed, .rewired: "~"
       }
-    return "\u{1B}[\(code)m\(line)\u{1B}[0m"
+    var line = "\(mark) \(name.quotedIfNeeded): \(summary)"
+    if let formerName { line += ", was \(formerName.quotedIfNeeded)" }
+    if let successor { line += ", \(successor) in its place" }
+    if !reads.isEmpty { line += ", reads " + reads.map { "\($0.after), not \($0.before)" }.joined(separator: "; ") }
+    return line
+  }
+}
+
+extension GraphDiff.OutputChange {
+  /// `~ output y is %rows, not %pool1`.
+  var headline: String {
+    let name = name.quotedIfNeeded
+    switch (before, after) {
+    case (let before?, let after?): return "~ output \(name) is \(after), not \(before)"
+    case (let before?, nil): return "- output \(name) = \(before)"
+    case (nil, let after): return "+ output \(name) = \(after ?? "")"
+    }
   }
 }

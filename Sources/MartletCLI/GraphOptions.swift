@@ -17,23 +17,18 @@ struct GraphOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most memory that tensors may take.", valueName: "bytes"))
   var memoryLimit: Int?
 
+  @OptionGroup(title: "Options for passes") var passes: PipelineOptions
+
   var limit: MemoryLimit { memoryLimit.map(MemoryLimit.init(bytes:)) ?? .standard }
 
   /// - Parameter batch: what `--for-batch` defaults to.
   func compileOptions(batch: Int = 1) throws -> CompileOptions {
     var options = CompileOptions()
-    for setting in settings {
-      guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
-        throw ValidationError("--set takes NAME=VALUE, not '\(setting)'")
-      }
-      let name = String(setting[..<equals])
-      guard options.settings.updateValue(String(setting[setting.index(after: equals)...]), forKey: name) == nil else {
-        throw ValidationError("--set gives '\(name)' twice")
-      }
-    }
+    options.settings = try parseSettings(settings, of: "--set")
     options.isStrict = strict
     options.expectedBatch = forBatch ?? batch
     options.memoryLimit = limit
+    options.pipeline = passes.pipeline
     return options
   }
 
@@ -46,8 +41,23 @@ struct GraphOptions: ParsableArguments {
   var givenForGraph: String? {
     if !settings.isEmpty { return "--set" }
     if strict { return "--strict" }
-    return forBatch == nil ? nil : "--for-batch"
+    return forBatch == nil ? passes.given : "--for-batch"
   }
+}
+
+/// The values of an option that takes `NAME=VALUE` and may be repeated.
+func parseSettings(_ settings: [String], of option: String) throws -> [String: String] {
+  var values: [String: String] = [:]
+  for setting in settings {
+    guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+      throw ValidationError("\(option) takes NAME=VALUE, not '\(setting)'")
+    }
+    let name = String(setting[..<equals])
+    guard values.updateValue(String(setting[setting.index(after: equals)...]), forKey: name) == nil else {
+      throw ValidationError("\(option) gives '\(name)' twice")
+    }
+  }
+  return values
 }
 
 /// Where a network's weights come from.

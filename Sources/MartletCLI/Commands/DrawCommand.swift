@@ -22,7 +22,7 @@ struct DrawCommand: ParsableCommand {
   @OptionGroup var options: GraphOptions
 
   func validate() throws {
-    if let after { try checkPassName(after) }
+    if let after { try options.passes.checkRuns(after) }
     if !output.hasSuffix(".svg") && !output.hasSuffix(".dot") {
       throw ValidationError("--output takes a file that ends in .svg or .dot, not '\(output)'")
     }
@@ -30,12 +30,7 @@ struct DrawCommand: ParsableCommand {
 
   func run() throws {
     let network = try Network(path: graph, options: options.compileOptions())
-    var drawn = network.graph
-    if let after {
-      _ = try network.optimized { record, graph in
-        if record.pass == after { drawn = graph }
-      }
-    }
+    let drawn = try network.graph(at: after.map { .after(pass: $0) } ?? .written)
     let picture = output.hasSuffix(".dot") ? Array(drawn.dot.utf8) : try layOut(drawn.dot)
     try writeFile(picture, to: output)
     printResult("\(output): \(drawn.name), \(drawn.nodeCount) nodes")
