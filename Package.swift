@@ -134,7 +134,9 @@ let package = Package(
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
-    tests("Verification", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
+    tests(
+      "Verification",
+      ["Martlet", "MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
