@@ -1,0 +1,56 @@
+internal import MartletIR
+internal import MartletPasses
+
+/// Follows a node through the rewrites of a pipeline's run.
+struct NodeHistory {
+  private(set) var rewrites: [NodeExplanation.Rewrite] = []
+  private(set) var outcome = NodeExplanation.Outcome.kept
+  /// The pass that fused or removed it.
+  private(set) var endedBy: String?
+  /// The node that stands for it now; nil where none does, or none does yet.
+  private(set) var holder: String?
+  private let name: String
+
+  init(of name: String, in graph: Graph) {
+    self.name = name
+    holder = graph[name: name].map { _ in name }
+  }
+
+  mutating func add(_ rewrite: Rewrite) {
+    guard let holder else {
+      if outcome == .kept, let id = rewrite.after[name: name] {
+        holder = name
+        note(rewrite, before: nil, after: rewrite.after.line(of: id))
+      }
+      return
+    }
+    guard let old = rewrite.before[name: holder] else { return }
+    let before = rewrite.before.line(of: old)
+    if let new = rewrite.after[name: holder] {
+      let after = rewrite.after.line(of: new)
+      // What else befalls a node in whose place it was removed is that one's history.
+      if outcome == .removed { return }
+      if after != before || rewrite.after[new].provenance != rewrite.before[old].provenance {
+        note(rewrite, before: before, after: after)
+      }
+      return
+    }
+    let heir = rewrite.after.nodes.first { rewrite.after[$0].provenance.absorbed.contains(holder) }
+    // Only a node that does something else than before took over its work.
+    let isFused = GraphDiff(from: rewrite.before, to: rewrite.after).changes.contains {
+      $0.kind == .fused && $0.name == heir.map { rewrite.after[$0].name }
+    }
+    if outcome != .removed { note(rewrite, before: before, after: heir.map { rewrite.after.line(of: $0) }) }
+    if outcome == .kept || heir == nil {
+      outcome = isFused ? .fused : .removed
+      endedBy = rewrite.pass.name
+    }
+    self.holder = heir.map { rewrite.after[$0].name }
+  }
+
+  private mutating func note(_ rewrite: Rewrite, before: String?, after: String?) {
+    rewrites.append(
+      NodeExplanation.Rewrite(
+        number: rewrite.number, pass: rewrite.pass.name, reason: rewrite.reason, before: before, after: after))
+  }
+}
