@@ -82,6 +82,8 @@ let package = Package(
     module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPasses", at: "Passes", ["MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
+    module(
+      "MartletVerification", at: "Verification", ["MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
     module("MartletPlanning", at: "Planning"),
     module("MartletKernelInterface", at: "KernelInterface"),
     kernels("KernelsBaseline", march: nil, define: "MARTLET_BASELINE"),
@@ -99,18 +101,24 @@ let package = Package(
       "Martlet", at: "Martlet",
       [
         "MartletFiles", "MartletYAML", "MartletGraphFile", "MartletTensorFiles", "MartletPictures", "MartletPasses",
-        "MartletReference",
-        "MartletPlanning", "MartletCPU", "MartletModelFile",
+        "MartletReference", "MartletVerification", "MartletPlanning", "MartletCPU", "MartletModelFile",
       ]),
     module(
       "MartletTesting", at: "Testing",
-      ["MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
+      [
+        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference", "MartletVerification",
+      ]),
     .target(
       name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
       name: "MartletCLI",
       dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/MartletCLI", swiftSettings: strict),
+
+    .executableTarget(
+      name: "MartletCompileBenchmark",
+      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Benchmarks/Compile", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
     tests("CPU", ["MartletCPU", "MartletPlanning", "MartletPasses", "MartletReference"]),
@@ -126,6 +134,7 @@ let package = Package(
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
+    tests("Verification", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),

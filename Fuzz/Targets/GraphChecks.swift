@@ -55,7 +55,7 @@ private func isSmall(_ graph: Graph, _ lowered: LoweredGraph) -> Bool {
 
 /// Runs in memory that held something else, with synthetic weights and inputs.
 private func run(_ graph: Graph, _ lowered: LoweredGraph, batch: Int) throws(CPUError) {
-  let memory = WeightMemory(packing: lowered.weights) { name, shape in
+  let memory = WeightMemory(packing: lowered.weights, of: graph) { name, shape in
     SyntheticTensors.parameter(named: name, shape: shape, seed: 1, isNormWeight: false)
   }
   guard let memory, let instructionSet = try? InstructionSet.selected() else { return }

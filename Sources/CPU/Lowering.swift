@@ -6,7 +6,7 @@ protocol LowerableOp: Op {
   /// Appends the steps that compute the node.
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError)
 
-  /// Whether the operand of this position is read as packed weights rather than as a value. Where it is no parameter, the
+  /// Whether the operand of this position is read as packed weights rather than as a value. Where it is not static, the
   /// operator runs through its plain evaluation.
   func readsAsWeight(operand: Int) -> Bool
 
@@ -28,6 +28,8 @@ extension LowerableOp {
 package struct Lowering {
   let graph: Graph
   private(set) var lowered: LoweredGraph
+  private let statics: StaticValues
+  private let limit: MemoryLimit
 
   private var plainBuffers: [ValueID: BufferIndex] = [:]
   private var blockedBuffers: [ValueID: BufferIndex] = [:]
@@ -46,15 +48,19 @@ package struct Lowering {
   }
 
   /// Lowers a verified graph.
-  /// - Parameter limit: the most memory that one image of a value, or a parameter, may take. Tables for each of its rows
-  ///   or channels are made here.
+  /// - Parameter limit: the most memory that one image of a value, a parameter, or what a static value is computed from may
+  ///   take. Tables for each of a value's rows or channels are made here.
   package static func lower(_ graph: Graph, limit: MemoryLimit = .standard) throws(CPUError) -> LoweredGraph {
+    try lower(graph, limit: limit, staticCostLimit: StaticValues.costLimit)
+  }
+
+  static func lower(_ graph: Graph, limit: MemoryLimit, staticCostLimit: Int) throws(CPUError) -> LoweredGraph {
     try checkSizes(graph, limit)
-    var lowering = Lowering(graph)
+    var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), limit)
     try lowering.declareInputsAndOutputs()
     lowering.collectHalos()
     for id in graph.nodes {
-      guard let op = graph[id].op else { continue }
+      guard let op = graph[id].op, !lowering.isStatic(ValueID(id)) else { continue }
       if let lowerable = lowering.lowerable(id) {
         try lowerable.lower(id, in: &lowering)
       } else {
@@ -78,8 +84,10 @@ package struct Lowering {
     }
   }
 
-  private init(_ graph: Graph) {
+  private init(_ graph: Graph, _ statics: StaticValues, _ limit: MemoryLimit) {
     self.graph = graph
+    self.statics = statics
+    self.limit = limit
     lowered = LoweredGraph(name: graph.name)
   }
 
@@ -87,10 +95,13 @@ package struct Lowering {
   private func lowerable(_ id: NodeID) -> (any LowerableOp)? {
     guard let op = graph[id].op as? any LowerableOp, op.hasKernel(for: id, in: self) else { return nil }
     for (index, operand) in graph[id].operands.enumerated() where op.readsAsWeight(operand: index) {
-      guard case .parameter = graph[operand.node].kind else { return nil }
+      guard isStatic(operand) else { return nil }
     }
     return op
   }
+
+  /// Whether a value is known before any run, from parameters alone.
+  func isStatic(_ value: ValueID) -> Bool { statics.contains(value.node) }
 }
 
 // MARK: - Values in memory
@@ -99,14 +110,14 @@ extension Lowering {
   /// The value that holds the same elements in any layout: dropout is the identity.
   func identity(_ value: ValueID) -> ValueID {
     var value = value
-    while graph[value.node].op is Dropout { value = graph[value.node].operands[0] }
+    while !isStatic(value), graph[value.node].op is Dropout { value = graph[value.node].operands[0] }
     return value
   }
 
   /// The value that holds the same elements in row-major order: flatten, reshape and dropout only rename.
   private func plainRoot(_ value: ValueID) -> ValueID {
     var value = value
-    while graph[value.node].op is Dropout || graph[value.node].op is Flatten || graph[value.node].op is Reshape {
+    while !isStatic(value), let op = graph[value.node].op, op is Dropout || op is Flatten || op is Reshape {
       value = graph[value.node].operands[0]
     }
     return value
@@ -213,15 +224,18 @@ extension Lowering {
     writers[writes] = lowered.steps.count - 1
   }
 
-  /// The offset of a packed parameter operand; zeros where there is none.
+  /// The offset of a packed static operand; zeros where there is none.
   mutating func weights(
     _ value: ValueID?, _ shape: Shape, _ packing: WeightPacking
   ) throws(CPUError) -> Int {
     guard let value else { return try lowered.weights.offset(of: nil, shape, packing) }
-    guard case .parameter = graph[value.node].kind else {
-      throw CPUError("the weights `\(graph[value.node].name)` are no parameter")
+    guard isStatic(value) else { throw CPUError("the weights `\(name(of: value))` are known in a run only") }
+    let (bytes, overflow) = statics.cost(of: value.node).multipliedReportingOverflow(by: 4)
+    guard !overflow, bytes <= limit.bytes else {
+      throw CPUError("`\(name(of: value))` is computed from more weights than the limit of \(limit.bytes) bytes holds")
     }
-    return try lowered.weights.offset(of: graph[value.node].name, shape, packing)
+    return try lowered.weights.offset(
+      of: PackedWeightTable.Source(node: graph[value.node].name, result: value.result), shape, packing)
   }
 
   private mutating func addBuffer(
@@ -251,30 +265,37 @@ extension Lowering {
     }
     for (index, output) in graph.outputs.enumerated() {
       let root = plainRoot(output.value)
-      if graph[root.node].op != nil && outputStorage[root] == nil { outputStorage[root] = index }
+      // A static value lies among the weights and is copied; an input stays the caller's.
+      if graph[root.node].op != nil, !isStatic(root), outputStorage[root] == nil { outputStorage[root] = index }
       lowered.outputs.append((output.name, graph.type(of: output.value)))
     }
-    for id in graph.nodes {
-      guard case .parameter = graph[id].kind, let shape = graph[id].types[0].fixedShape else { continue }
-      // Operators read their weights packed; a parameter that is read as a plain value is packed as it is.
-      let isValue = graph.isOutput(id) || graph.users(of: id).contains { !readsAsWeight(id, $0) }
-      guard isValue, shape.rank > 0 else { continue }
-      let offset = try lowered.weights.offset(of: graph[id].name, shape, .plain)
-      let type = graph[id].types[0]
-      plainBuffers[ValueID(id)] = try addBuffer(
-        graph[id].name, .plain(type.imageElements ?? 0), type.images, .weights(offset))
+    for id in graph.nodes where isStatic(ValueID(id)) {
+      for result in graph[id].types.indices { try declareStatic(ValueID(id, result: result)) }
     }
   }
 
-  private func readsAsWeight(_ parameter: NodeID, _ user: NodeID) -> Bool {
-    guard let op = lowerable(user) else { return false }
-    return graph[user].operands.indices.allSatisfy { index in
-      graph[user].operands[index].node != parameter || op.readsAsWeight(operand: index)
+  /// Operators read their weights packed; a static value that is read as a value too is packed as it is.
+  private mutating func declareStatic(_ value: ValueID) throws(CPUError) {
+    let type = graph.type(of: value)
+    guard isReadAsValue(value), let shape = type.fixedShape else { return }
+    let offset = try weights(value, shape, .plain)
+    plainBuffers[value] = try addBuffer(
+      name(of: value), .plain(type.imageElements ?? 0), type.images, .weights(offset))
+  }
+
+  private func isReadAsValue(_ value: ValueID) -> Bool {
+    if graph.isOutput(value.node) && graph.outputs.contains(where: { $0.value == value }) { return true }
+    return graph.users(of: value.node).contains { user in
+      guard !isStatic(ValueID(user)) else { return false }
+      let op = lowerable(user)
+      return graph[user].operands.enumerated().contains { index, operand in
+        operand == value && !(op?.readsAsWeight(operand: index) ?? false)
+      }
     }
   }
 
   private mutating func collectHalos() {
-    for id in graph.nodes {
+    for id in graph.nodes where !isStatic(ValueID(id)) {
       guard let op = lowerable(id), let input = graph[id].operands.first.map({ identity($0) }) else { continue }
       let halo = op.inputHalo(of: id, in: self)
       if !halo.isEmpty { halos[input] = (halos[input] ?? Halo()).union(halo) }

@@ -1,7 +1,7 @@
 package import MartletTensors
 internal import MartletKernelInterface
 
-/// How a parameter is laid out for a kernel.
+/// How a static value is laid out for a kernel.
 package enum WeightPacking: Hashable, Sendable {
   /// As it is stored.
   case plain
@@ -20,11 +20,18 @@ package enum WeightPacking: Hashable, Sendable {
   case linear
 }
 
-/// The packed weights that a lowered graph reads: which parameters, how laid out, and where in one block of memory.
+/// The packed weights that a lowered graph reads: which static values, how laid out, and where in one block of memory.
 package struct PackedWeightTable: Hashable, Sendable {
+  /// A parameter, or a result of an operator on parameters.
+  package struct Source: Hashable, Sendable {
+    /// The node's name.
+    package var node: String
+    package var result: Int
+  }
+
   package struct Entry: Hashable, Sendable {
-    /// The parameter's name; nil for zeros (a bias that is not there).
-    package var parameter: String?
+    /// Nil for zeros (a bias that is not there).
+    package var source: Source?
     package var shape: Shape
     package var packing: WeightPacking
     /// In floats from the start of the block; a multiple of 16.
@@ -38,30 +45,29 @@ package struct PackedWeightTable: Hashable, Sendable {
   private var known: [Key: Int] = [:]
 
   private struct Key: Hashable {
-    var parameter: String?
+    var source: Source?
     var shape: Shape
     var packing: WeightPacking
   }
 
   package init() {}
 
-  /// The offset of a packed parameter, which is added unless it is there.
-  package mutating func offset(of parameter: String?, _ shape: Shape, _ packing: WeightPacking) throws(CPUError) -> Int
-  {
-    let key = Key(parameter: parameter, shape: shape, packing: packing)
+  /// The offset of a packed value, which is added unless it is there.
+  mutating func offset(of source: Source?, _ shape: Shape, _ packing: WeightPacking) throws(CPUError) -> Int {
+    let key = Key(source: source, shape: shape, packing: packing)
     if let index = known[key] { return entries[index].offset }
     guard let count = packing.floatCount(of: shape), case let (end, overflow) = floats.addingReportingOverflow(count),
       !overflow, end < Int.max / 8
-    else { throw CPUError("the packed weights of `\(parameter ?? "zeros")` cannot be counted") }
+    else { throw CPUError("the packed weights of `\(source?.node ?? "zeros")` cannot be counted") }
     known[key] = entries.count
-    entries.append(Entry(parameter: parameter, shape: shape, packing: packing, offset: floats, floats: count))
+    entries.append(Entry(source: source, shape: shape, packing: packing, offset: floats, floats: count))
     defer { floats = (end + channelBlock - 1) / channelBlock * channelBlock }
     return floats
   }
 }
 
 extension WeightPacking {
-  /// Floats of a packed parameter, or nil where they cannot be counted.
+  /// Floats of a packed value, or nil where they cannot be counted.
   func floatCount(of shape: Shape) -> Int? {
     let d = shape.dimensions
     func blocks(_ n: Int) -> Int { (n + channelBlock - 1) / channelBlock }

@@ -1,3 +1,4 @@
+package import MartletIR
 package import MartletTensors
 
 /// The packed weights in memory: a block of their own, or a part of a mapped file that is kept alive. Read only once made,
@@ -15,17 +16,24 @@ package struct WeightMemory: Sendable {
     self.owner = owner
   }
 
-  /// Packs parameters; nil where the system has not the memory.
-  /// - Parameter parameter: the value of a parameter by its name, of the shape asked for.
+  /// Packs the weights of a lowered graph, evaluating those that are computed from parameters; nil where the system has not
+  /// the memory.
+  /// - Parameters:
+  ///   - graph: the one that was lowered.
+  ///   - parameter: the value of a parameter by its name, of the shape asked for. One that several weights are computed from
+  ///     is asked for several times.
   package init?<Failure: Error>(
-    packing table: PackedWeightTable, parameter: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
+    packing table: PackedWeightTable, of graph: Graph,
+    parameter: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
   ) throws(Failure) {
     guard let memory = AlignedMemory(bytes: table.floats * 4) else { return nil }
     let target = memory.base.assumingMemoryBound(to: Float.self)
+    let evaluation = StaticEvaluation(graph: graph)
     for entry in table.entries {
-      guard let name = entry.parameter else { continue }
-      let tensor = try parameter(name, entry.shape)
-      precondition(tensor.shape == entry.shape, "a parameter has the shape that was asked for")
+      guard let source = entry.source else { continue }
+      guard let node = graph[name: source.node] else { preconditionFailure("the table is that of the graph") }
+      let tensor = try evaluation.tensor(ValueID(node, result: source.result), parameter: parameter)
+      precondition(tensor.shape == entry.shape, "weights are packed from the shape that they have")
       tensor.elements.withUnsafeBufferPointer { source in
         guard let start = source.baseAddress else { return }
         entry.packing.pack(start, entry.shape, to: target + entry.offset)

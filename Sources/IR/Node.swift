@@ -28,16 +28,47 @@ public struct Node: Sendable {
     case op(any Op)
   }
 
+  /// An array of one, so that the many copies of a node that are made to look at it count one reference each.
+  private var contents: [Contents]
+
+  private struct Contents: Sendable {
+    let name: String
+    var kind: Kind
+    var operands: [ValueID]
+    var types: [TensorType]
+    var provenance: Provenance
+  }
+
+  init(name: String, kind: Kind, operands: [ValueID], types: [TensorType], provenance: Provenance) {
+    contents = [Contents(name: name, kind: kind, operands: operands, types: types, provenance: provenance)]
+  }
+
   /// Unique in its graph.
-  public let name: String
-  public internal(set) var kind: Kind
-  public internal(set) var operands: [ValueID]
+  public var name: String { contents[0].name }
+
+  public internal(set) var kind: Kind {
+    get { contents[0].kind }
+    set { contents[0].kind = newValue }
+  }
+
+  public internal(set) var operands: [ValueID] {
+    get { contents[0].operands }
+    _modify { yield &contents[0].operands }
+  }
+
   /// One for each result.
-  public internal(set) var types: [TensorType]
-  public internal(set) var provenance: Provenance
+  public internal(set) var types: [TensorType] {
+    get { contents[0].types }
+    _modify { yield &contents[0].types }
+  }
+
+  public internal(set) var provenance: Provenance {
+    get { contents[0].provenance }
+    _modify { yield &contents[0].provenance }
+  }
 
   /// Changes the provenance in place: what a node absorbed can be long.
-  mutating func change(_ change: (inout Provenance) -> Void) { change(&provenance) }
+  mutating func change(_ change: (inout Provenance) -> Void) { change(&contents[0].provenance) }
 
   /// The operator, where it is one.
   public var op: (any Op)? {

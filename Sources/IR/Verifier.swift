@@ -21,46 +21,51 @@ public struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Graph {
   /// The broken invariants; none in a sound graph.
-  public func verify() -> [Violation] {
+  public func verify() -> [Violation] { verify { _ in true } }
+
+  /// As ``verify()``, for a graph that was sound before some of its nodes changed.
+  /// - Parameter changed: the nodes whose operator, operands or operands' types may be others than they were; some may be
+  ///   gone. The invariants `types`, `attributes` and `kinds` of the others are known to hold.
+  package func verify(changed: [NodeID]) -> [Violation] {
+    var isChanged = [Bool](repeating: false, count: idBound)
+    for id in changed where contains(id) { isChanged[id.index] = true }
+    return verify { isChanged[$0.index] }
+  }
+
+  private func verify(_ isChanged: (NodeID) -> Bool) -> [Violation] {
     var violations: [Violation] = []
     func report(_ invariant: String, _ message: String) {
       violations.append(Violation(invariant: invariant, message: message))
     }
 
-    var seen: Set<NodeID> = []
-    var reads: [NodeID: [NodeID]] = [:]
+    var isSeen = [Bool](repeating: false, count: idBound)
     var inputNodes: [NodeID] = []
+    var count = 0
     for id in nodes {
       let node = self[id]
       if self[name: node.name] != id { report("names", "`\(node.name)` is not found under its name") }
       var operandsAreSound = true
       for operand in node.operands {
-        guard contains(operand.node), self[operand.node].types.indices.contains(operand.result) else {
+        guard isValue(operand) else {
           report("operands", "`\(node.name)` reads a value that is not there")
           operandsAreSound = false
           continue
         }
-        reads[operand.node, default: []].append(id)
-        if !seen.contains(operand.node) {
+        if !isSeen[operand.node.index] {
           report("order", "`\(node.name)` reads `\(self[operand.node].name)`, which does not stand before it")
         }
       }
-      if operandsAreSound { violations += verifyKind(of: node) }
+      if operandsAreSound && isChanged(id) { violations += verifyKind(of: node) }
       if case .input = node.kind { inputNodes.append(id) }
-      seen.insert(id)
+      isSeen[id.index] = true
+      count += 1
     }
-    if seen.count != nodeCount { report("names", "\(nodeCount) names for \(seen.count) nodes") }
+    if count != nodeCount { report("names", "\(nodeCount) names for \(count) nodes") }
     if Set(inputNodes) != Set(inputs) || inputs.count != inputNodes.count {
       report("kinds", "the list of inputs does not hold exactly the input nodes")
     }
     violations += verifyOutputs()
-    let outputReads = outputs.reduce(into: [NodeID: Int]()) { $0[$1.value.node, default: 0] += 1 }
-    for id in nodes {
-      let reads = reads[id] ?? []
-      if users(of: id) != Set(reads).sorted() || useCount(of: id) != reads.count + (outputReads[id] ?? 0) {
-        report("uses", "the use list of `\(self[id].name)` is not what reads it")
-      }
-    }
+    for id in nodesWithWrongUses() { report("uses", "the use list of `\(self[id].name)` is not what reads it") }
     return violations
   }
 
@@ -113,8 +118,7 @@ extension Graph {
     if Set(outputs.map(\.name)).count != outputs.count {
       violations.append(Violation(invariant: "outputs", message: "two outputs share a name"))
     }
-    for output in outputs
-    where !contains(output.value.node) || !self[output.value.node].types.indices.contains(output.value.result) {
+    for output in outputs where !isValue(output.value) {
       violations.append(
         Violation(invariant: "outputs", message: "the output `\(output.name)` is a value that is not there"))
     }

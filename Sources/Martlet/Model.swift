@@ -39,7 +39,7 @@ public final class Model: Sendable {
     let graph = try network.optimized()
     let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
     try network.checkArenaBudget(of: lowered)
-    let memory = try WeightMemory(packing: lowered.weights) { (name, shape) throws(MartletError) in
+    let memory = try WeightMemory(packing: lowered.weights, of: graph) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
     }
     guard let memory else { throw .input("the system has no memory for \(lowered.weights.floats) packed weights") }
@@ -162,7 +162,9 @@ extension Model {
     switch graph[name: name].map({ graph[$0].kind }) {
     case .input?: return "`\(name)` is an input, not a value that the network computes"
     case .parameter?: return "`\(name)` is a parameter, not a value that the network computes"
-    case .op?, nil: break
+    case .op?:
+      return "`\(name)` is computed from parameters alone, once, when the weights are packed: a run has no value of it"
+    case nil: break
     }
     let suggestion = nearest(to: name, among: executable.lowered.values.keys)
     return "there is no node `\(name)` in the compiled graph" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")

@@ -22,14 +22,18 @@ struct ModelArgument: ParsableArguments {
   ///   - batch: what `--for-batch` defaults to.
   ///   - fallback: the weights where the graph names none and none were asked for; announced on standard error.
   func load(batch: Int = 1, fallback: WeightSource? = nil) throws -> Model {
-    let runOptions = threads.runOptions(limit: graph.limit)
     if Model.isCompiled(path) {
       try checkUsage()
-      return try Model(compiled: URL(fileURLWithPath: path), runOptions: runOptions)
+      return try loadCompiled()
     }
     let network = try network(batch: batch)
     return try Model(network, weights: source(of: network, fallback), runOptions: runOptions)
   }
+
+  /// Opens the compiled model, where options for graphs have a meaning of their own.
+  func loadCompiled() throws -> Model { try Model(compiled: URL(fileURLWithPath: path), runOptions: runOptions) }
+
+  var runOptions: RunOptions { threads.runOptions(limit: graph.limit) }
 
   /// The plan for a batch; of a graph file without its weights.
   func memoryPlan(batch: Int) throws -> MemoryPlan {
@@ -50,13 +54,15 @@ struct ModelArgument: ParsableArguments {
     return graph.inputs.map { (graph[$0].name, graph[$0].types[0]) }
   }
 
-  private func network(batch: Int = 1) throws -> Network {
+  /// The graph file.
+  func network(batch: Int = 1) throws -> Network {
     var options = try graph.compileOptions(batch: batch)
     options.allowsExtraWeights = weights.allowExtra
     return try Network(path: path, options: options)
   }
 
-  private func source(of network: Network, _ fallback: WeightSource?) -> WeightSource {
+  /// - Parameter fallback: as ``load(batch:fallback:)`` has it.
+  func source(of network: Network, _ fallback: WeightSource?) -> WeightSource {
     guard weights.source == .declared, !network.namesWeights, let fallback else { return weights.source }
     if case .synthetic(let seed) = fallback { printError("note: no weights given; synthetic ones of seed \(seed)") }
     return fallback

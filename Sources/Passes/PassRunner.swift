@@ -19,7 +19,8 @@ struct PassRunner {
     let rewrite = pass.makeRewriter()
     let outputTypes = graph.outputs.map { graph.type(of: $0.value) }
     var reasons: [String] = []
-    var work = WorkList(graph.nodes)
+    var work = WorkList(graph)
+    var changed: [NodeID] = []
     while firstNumber + reasons.count <= rewriteLimit ?? .max, let node = work.next() {
       guard graph.contains(node), let patch = rewrite(graph, node) else { continue }
       if reasons.count == limit {
@@ -32,7 +33,11 @@ struct PassRunner {
         throw PassError(pass: pass.name, fault: fault, lastReason: patch.reason)
       }
       reasons.append(patch.reason)
-      if verifiesEachPatch { try verify(graph, outputTypes, after: patch.reason) }
+      changed += applier.touched
+      if verifiesEachPatch {
+        try verify(graph, changed: changed, outputTypes, after: patch.reason)
+        changed = []
+      }
       if let observe, let before {
         observe(
           Rewrite(
@@ -41,12 +46,16 @@ struct PassRunner {
       work.add(node)
       for node in applier.touched { work.add(node) }
     }
-    if !verifiesEachPatch && !reasons.isEmpty { try verify(graph, outputTypes, after: reasons.last) }
+    if !verifiesEachPatch && !reasons.isEmpty {
+      try verify(graph, changed: changed, outputTypes, after: reasons.last)
+    }
     return reasons
   }
 
-  private func verify(_ graph: Graph, _ outputTypes: [TensorType], after reason: String?) throws(PassError) {
-    let violations = graph.verify()
+  private func verify(
+    _ graph: Graph, changed: [NodeID], _ outputTypes: [TensorType], after reason: String?
+  ) throws(PassError) {
+    let violations = graph.verify(changed: changed)
     if !violations.isEmpty {
       throw PassError(pass: pass.name, fault: .brokenGraph(violations), lastReason: reason)
     }
@@ -60,23 +69,27 @@ struct PassRunner {
 
 /// Nodes to look at, first come, first served; a node that waits already is not added again.
 private struct WorkList {
-  private var queue: [NodeID]
+  private var queue: [NodeID] = []
   private var head = 0
-  private var waiting: Set<NodeID>
+  /// By node number.
+  private var isWaiting: [Bool]
 
-  init(_ nodes: some Sequence<NodeID>) {
-    queue = Array(nodes)
-    waiting = Set(queue)
+  init(_ graph: Graph) {
+    isWaiting = [Bool](repeating: false, count: graph.idBound)
+    for node in graph.nodes { add(node) }
   }
 
   mutating func add(_ node: NodeID) {
-    if waiting.insert(node).inserted { queue.append(node) }
+    while isWaiting.count <= node.index { isWaiting.append(false) }
+    if isWaiting[node.index] { return }
+    isWaiting[node.index] = true
+    queue.append(node)
   }
 
   mutating func next() -> NodeID? {
     guard head < queue.count else { return nil }
     defer { head += 1 }
-    waiting.remove(queue[head])
+    isWaiting[queue[head].index] = false
     return queue[head]
   }
 }

@@ -6,11 +6,19 @@ public struct Patch: Sendable {
   /// A value of the graph as it will be when the edit is applied.
   public enum Value: Hashable, Sendable {
     case existing(ValueID)
-    /// The first result of a node that this patch inserts; what ``Patch/insert(_:_:name:before:provenance:)`` returns.
-    case inserted(Int)
+    /// A result of a node that this patch inserts; what ``Patch/insert(_:_:name:before:provenance:)`` returns is the first.
+    case inserted(Int, result: Int = 0)
 
     /// The first result of a node.
     public static func node(_ id: NodeID) -> Value { .existing(ValueID(id)) }
+
+    /// Another result of the same node.
+    public func result(_ result: Int) -> Value {
+      switch self {
+      case .existing(let value): .existing(ValueID(value.node, result: result))
+      case .inserted(let index, _): .inserted(index, result: result)
+      }
+    }
   }
 
   public enum Edit: Sendable {
@@ -18,6 +26,8 @@ public struct Patch: Sendable {
     case update(NodeID, op: any Op, operands: [Value]?)
     /// Adds a node before another; the name gets a number behind it where it is taken.
     case insert(op: any Op, operands: [Value], name: String, before: NodeID, provenance: Provenance)
+    /// Gives a node another place in the graph's order, directly before another node.
+    case move(NodeID, before: NodeID)
     /// Makes every reader of a value read another.
     case replaceUses(of: ValueID, with: Value)
     /// Records that a value stands for a node from now on: its names and places are taken over.
@@ -47,6 +57,9 @@ public struct Patch: Sendable {
     insertions += 1
     return .inserted(insertions - 1)
   }
+
+  /// Puts a node directly before another one, as where it is to read what stands there.
+  public mutating func move(_ node: NodeID, before next: NodeID) { edits.append(.move(node, before: next)) }
 
   public mutating func replaceUses(of value: ValueID, with replacement: Value) {
     edits.append(.replaceUses(of: value, with: replacement))

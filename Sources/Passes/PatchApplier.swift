@@ -16,6 +16,7 @@ struct PatchApplier {
       case .insert(let op, let operands, let name, let next, var provenance):
         provenance.touch(by: pass)
         try insert(op, operands, name, before: next, provenance, &graph)
+      case .move(let node, let next): try move(node, before: next, &graph)
       case .replaceUses(let value, let replacement): try replaceUses(of: value, with: replacement, &graph)
       case .absorb(let node, let value): try absorb(node, into: value, &graph)
       case .erase(let node): try erase(node, &graph)
@@ -47,6 +48,13 @@ struct PatchApplier {
     inserted.append(node)
     touched.append(node)
     touched += operands.map(\.node)
+  }
+
+  private mutating func move(_ node: NodeID, before next: NodeID, _ graph: inout Graph) throws(GraphError) {
+    try require(node, in: graph)
+    try require(next, in: graph)
+    graph.move(node, before: next)
+    touched.append(node)
   }
 
   private mutating func replaceUses(
@@ -83,9 +91,9 @@ struct PatchApplier {
     let resolved: ValueID
     switch value {
     case .existing(let existing): resolved = existing
-    case .inserted(let index):
+    case .inserted(let index, let result):
       guard inserted.indices.contains(index) else { throw GraphError("it reads a node before it inserts it") }
-      resolved = ValueID(inserted[index])
+      resolved = ValueID(inserted[index], result: result)
     }
     try require(resolved.node, in: graph)
     guard graph[resolved.node].types.indices.contains(resolved.result) else {

@@ -11,7 +11,8 @@ public struct Pipeline: Sendable {
   public init(_ passes: [Pass]) { self.passes = passes }
 
   /// What every graph goes through. First what inference does not need, so that what belongs together stands together;
-  /// then what is computed twice or for nobody, so that a value with one reader shows as such; then fusion.
+  /// then what is computed twice or for nobody, so that a value with one reader shows as such; then folding into weights,
+  /// which needs layers without an activation; then fusion, of what stands nearest to a layer first.
   public static let standard = Pipeline([
     .removeDropout,
     .removeIdentities,
@@ -19,7 +20,11 @@ public struct Pipeline: Sendable {
     .removeRedundantReLU,
     .commonSubexpressions,
     .eliminateDeadCode,
+    .foldBatchNorm,
+    .foldScale,
     .fuseActivation,
+    .fuseResidualAdd,
+    .fuseMaxPool,
   ])
 
   /// After so many patches the run stops, whatever is left to do; nil for no limit. What is found by halving it is the

@@ -2,17 +2,9 @@
 ///
 /// Finding the smallest arena is NP-hard (dynamic storage allocation; Garey and Johnson, problem SR2). The order of time,
 /// each block beside its longest-lived neighbour, is optimal for chains; decreasing size and decreasing area (size by
-/// lifetime) pack wide graphs. What they leave, promotion repairs: the block that ends last is placed first in the next
-/// round (squeaky wheel optimisation; Joslin and Clements 1999).
+/// lifetime), each block at the lowest offset that fits, pack wide graphs. What they leave, promotion repairs: the block
+/// that ends last is placed first in the next round (squeaky wheel optimisation; Joslin and Clements 1999).
 struct OffsetAssignment {
-  private enum Placement {
-    /// In the tightest gap below the largest live set, on the side whose neighbour lives longer: what stays free when the
-    /// other dies is in one piece.
-    case besideLongestLived
-    /// At the lowest offset that fits.
-    case lowest
-  }
-
   /// An offset for each block.
   private struct Arrangement {
     var offsets: [Int]
@@ -22,7 +14,8 @@ struct OffsetAssignment {
     var effort = 0
   }
 
-  /// When promotion ends in any case; the second bound is met by graphs of thousands of blocks only.
+  /// When promotion ends in any case. The second bound is met by graphs of thousands of blocks only; those with as many
+  /// pairs of blocks that live at once are left in the order of time, which alone takes no time for each pair.
   private static let most = (rounds: 100, effort: 2_000_000)
 
   private let blocks: [ArenaBlock]
@@ -49,18 +42,18 @@ struct OffsetAssignment {
 
   /// The offset of each block, multiples of the alignment.
   func best() -> [Int] {
-    let firstUse = blocks.indices.sorted { (blocks[$0].first, $0) < (blocks[$1].first, $1) }
-    var best = assign(in: firstUse, .besideLongestLived)
-    if best.peak == lowerBound { return best.offsets }
+    let inTime = ArenaSweep.assign(blocks, alignment: alignment, capacity: lowerBound)
+    var best = Arrangement(offsets: inTime.offsets, peak: inTime.peak)
+    if best.peak == lowerBound || livePairs > Self.most.effort { return best.offsets }
 
     let decreasingArea = blocks.indices.sorted { (area(blocks[$1]), $0) < (area(blocks[$0]), $1) }
-    let byArea = assign(in: decreasingArea, .lowest)
+    let byArea = assign(in: decreasingArea)
     if byArea.peak < best.peak { best = byArea }
 
     var sequence = blocks.indices.sorted { (blocks[$1].bytes, $0) < (blocks[$0].bytes, $1) }
     var effort = 0
     for _ in 0..<Self.most.rounds where effort < Self.most.effort {
-      let candidate = assign(in: sequence, .lowest)
+      let candidate = assign(in: sequence)
       effort += candidate.effort
       if candidate.peak < best.peak { best = candidate }
       if best.peak == lowerBound { break }
@@ -77,22 +70,34 @@ struct OffsetAssignment {
 
   private func end(of block: Int, at offset: Int) -> Int { offset + roundUp(blocks[block].bytes, to: alignment) }
 
-  private func assign(in sequence: [Int], _ placement: Placement) -> Arrangement {
+  /// How many pairs of blocks live at once.
+  private var livePairs: Int {
+    let end = blocks.reduce(0) { max($0, $1.last + 2) }
+    var births = [Int](repeating: 0, count: end)
+    var deaths = births
+    for block in blocks {
+      births[block.first] += 1
+      deaths[block.last + 1] += 1
+    }
+    var (live, pairs) = (0, 0)
+    for step in 0..<end {
+      live -= deaths[step]
+      pairs += births[step] * live + births[step] * (births[step] - 1) / 2
+      live += births[step]
+    }
+    return pairs
+  }
+
+  private func assign(in sequence: [Int]) -> Arrangement {
     var occupancy = Occupancy(firsts: firsts)
     var arrangement = Arrangement(offsets: [Int](repeating: 0, count: blocks.count))
     for block in sequence {
-      let gaps = Gaps(for: blocks[block], in: occupancy, alignment: alignment)
-      let capacity = max(lowerBound, arrangement.peak)
-      let offset =
-        switch placement {
-        case .lowest: gaps.lowest
-        case .besideLongestLived: gaps.besideLongestLived(upTo: capacity - roundUp(blocks[block].bytes, to: alignment))
-        }
-      arrangement.offsets[block] = offset
-      arrangement.effort += gaps.obstacleCount
+      let gap = LowestGap(for: blocks[block], in: occupancy, alignment: alignment)
+      arrangement.offsets[block] = gap.offset
+      arrangement.effort += gap.obstacleCount
       for (stage, rank) in zip(blocks[block].stages, stageRanks[block]) where stage.bytes > 0 {
-        let end = offset + roundUp(stage.bytes, to: alignment)
-        occupancy.insert(rank, Occupancy.Tenant(offset: offset, end: end, last: stage.lifetime.last))
+        let end = gap.offset + roundUp(stage.bytes, to: alignment)
+        occupancy.insert(rank, Occupancy.Tenant(offset: gap.offset, end: end, last: stage.lifetime.last))
         arrangement.peak = max(arrangement.peak, end)
       }
     }

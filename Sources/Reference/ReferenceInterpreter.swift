@@ -4,12 +4,18 @@ public import MartletTensors
 /// What a run on the reference interpreter needs and cannot have.
 public struct ReferenceError: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 /// Runs a graph operator by operator through the operators' plain evaluation: slow, and the ground truth.
 public struct ReferenceInterpreter<Scalar: TensorScalar> {
-  private let graph: Graph
-  private let parameters: (_ name: String, _ shape: Shape) throws(ReferenceError) -> DenseTensor<Scalar>
+  let graph: Graph
+  /// The values that are given by name: those of parameters, or others that hang on parameters alone.
+  let given: Set<ValueID>
+  /// Those of whose results everything that is read is given.
+  let givenNodes: Set<NodeID>
+  private let value: (_ name: String, _ shape: Shape) throws(ReferenceError) -> DenseTensor<Scalar>
 
   /// - Parameter parameters: the value of a parameter by its name; of the shape that is asked for.
   public init(
@@ -17,19 +23,40 @@ public struct ReferenceInterpreter<Scalar: TensorScalar> {
     parameters: @escaping (_ name: String, _ shape: Shape) throws(ReferenceError) -> DenseTensor<Scalar>
   ) {
     self.graph = graph
-    self.parameters = parameters
+    let parameterNodes = graph.nodes.filter { graph[$0].isParameter }
+    given = Set(parameterNodes.map { ValueID($0) })
+    givenNodes = Set(parameterNodes)
+    value = parameters
   }
 
   /// Runs with synthetic parameters.
   public init(_ graph: Graph, seed: UInt64) {
-    let norms = Set(
-      graph.nodes.map { graph[$0] }.filter {
-        if case .parameter(isNormWeight: true) = $0.kind { true } else { false }
-      }.map(\.name))
+    let norms = graph.normWeights
     self.init(graph) { (name, shape) throws(ReferenceError) in
       SyntheticTensors.parameter(named: name, shape: shape, seed: seed, isNormWeight: norms.contains(name))
         .converted(to: Scalar.self)
     }
+  }
+
+  /// Runs from given values on, whatever node they belong to: what only they need is not computed.
+  /// - Parameters:
+  ///   - names: the values' names as the IR's text has them behind `%`: `bn1`, or `bn1#1` for a result after the first.
+  ///     Names that the graph does not have are ignored.
+  ///   - value: the value of one of them; of the shape that is asked for.
+  package init(
+    _ graph: Graph, from names: Set<String>,
+    value: @escaping (_ name: String, _ shape: Shape) throws(ReferenceError) -> DenseTensor<Scalar>
+  ) {
+    self.graph = graph
+    let given = Set(
+      graph.nodes.flatMap { id in graph[id].types.indices.map { ValueID(id, result: $0) } }
+        .filter { names.contains(graph.name(of: $0)) })
+    self.given = given
+    givenNodes = Set(given.map(\.node)).filter { node in
+      let operands = graph.users(of: node).flatMap { graph[$0].operands } + graph.outputs.map(\.value)
+      return operands.allSatisfy { $0.node != node || given.contains($0) }
+    }
+    self.value = value
   }
 
   /// The outputs in the graph's order.
@@ -39,38 +66,25 @@ public struct ReferenceInterpreter<Scalar: TensorScalar> {
   public func run(
     _ inputs: [DenseTensor<Scalar>], observe: (NodeID, [DenseTensor<Scalar>]) -> Void = { _, _ in }
   ) throws(ReferenceError) -> [DenseTensor<Scalar>] {
-    try check(inputs)
-    var values = [[DenseTensor<Scalar>]?](repeating: nil, count: graph.idBound)
-    var remaining = [Int](repeating: 0, count: graph.idBound)
-    for id in graph.nodes { remaining[id.index] = graph.useCount(of: id) }
-    for (id, tensor) in zip(graph.inputs, inputs) { values[id.index] = [tensor] }
-    for id in graph.nodes {
-      let node = graph[id]
-      switch node.kind {
-      case .input: break
-      case .parameter: values[id.index] = [try parameter(node)]
-      case .op(let op):
-        let operands = node.operands.compactMap { values[$0.node.index]?[$0.result] }
-        let results = op.evaluate(operands)
-        observe(id, results)
-        values[id.index] = results
-        // A value that nothing reads any more is let go, so that a deep network fits in memory.
-        for operand in node.operands {
-          remaining[operand.node.index] -= 1
-          if remaining[operand.node.index] == 0 { values[operand.node.index] = nil }
-        }
-      }
-    }
-    return graph.outputs.compactMap { values[$0.value.node.index]?[$0.value.result] }
+    var run = try start(inputs)
+    while let (node, results) = try run.next() { observe(node, results) }
+    return run.outputs
   }
 
-  private func parameter(_ node: Node) throws(ReferenceError) -> DenseTensor<Scalar> {
-    guard let shape = node.types[0].fixedShape else {
-      throw ReferenceError(description: "the parameter `\(node.name)` has no fixed shape")
+  /// A run that goes on one operator at a time.
+  package func start(_ inputs: [DenseTensor<Scalar>]) throws(ReferenceError) -> ReferenceRun<Scalar> {
+    try check(inputs)
+    return ReferenceRun(self, inputs)
+  }
+
+  func givenValue(_ value: ValueID) throws(ReferenceError) -> DenseTensor<Scalar> {
+    let name = graph.name(of: value)
+    guard let shape = graph.type(of: value).fixedShape else {
+      throw ReferenceError(description: "the parameter `\(name)` has no fixed shape")
     }
-    let tensor = try parameters(node.name, shape)
+    let tensor = try self.value(name, shape)
     guard tensor.shape == shape else {
-      throw ReferenceError(description: "the parameter `\(node.name)` is \(tensor.shape), not \(shape)")
+      throw ReferenceError(description: "the parameter `\(name)` is \(tensor.shape), not \(shape)")
     }
     return tensor
   }

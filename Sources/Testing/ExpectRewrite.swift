@@ -1,6 +1,7 @@
 internal import MartletDiagnostics
 public import MartletIR
 public import MartletPasses
+internal import MartletVerification
 
 /// A rewrite that is not what was expected.
 public struct RewriteFailure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -59,10 +60,8 @@ func rewrite(_ graph: Graph, _ passes: [Pass]) throws(RewriteFailure) -> Graph {
   do throws(PassError) { return try pipeline.run(graph).graph } catch { throw RewriteFailure([error.description]) }
 }
 
-/// The loosest class of the passes is that of all together.
 func numericProblems(from before: Graph, to after: Graph, _ passes: [Pass]) -> [String] {
-  let loosest = passes.map(\.numericClass).max { ($0.budget ?? -1) < ($1.budget ?? -1) }
-  return NumericCheck().problems(from: before, to: after, under: loosest ?? .exact)
+  NumericCheck().problems(from: before, to: after, under: passes.loosestClass)
 }
 
 /// Both texts, where they differ.

@@ -2,6 +2,7 @@ public import MartletIR
 public import MartletPasses
 internal import MartletReference
 internal import MartletTensors
+internal import MartletVerification
 
 /// Compares what a graph computes before and after a rewrite, on the reference interpreter with synthetic parameters
 /// and inputs, under a numeric class.
@@ -20,7 +21,7 @@ public struct NumericCheck: Sendable {
     let inputs: [SpecialValues] = numericClass == .exact ? SpecialValues.allCases : [.none]
     for batch in batches {
       for special in inputs {
-        let found = problems(before, after, numericClass.budget, batch, special)
+        let found = problems(before, after, numericClass, batch, special)
         if !found.isEmpty { return found }
       }
     }
@@ -28,7 +29,7 @@ public struct NumericCheck: Sendable {
   }
 
   private func problems(
-    _ before: Graph, _ after: Graph, _ budget: Double?, _ batch: Int, _ special: SpecialValues
+    _ before: Graph, _ after: Graph, _ numericClass: NumericClass, _ batch: Int, _ special: SpecialValues
   ) -> [String] {
     do throws(ReferenceError) {
       let inputs = try before.syntheticInputs(batch: batch, seed: seed).map { special.put(into: $0) }
@@ -37,43 +38,15 @@ public struct NumericCheck: Sendable {
       if let index = old.indices.first(where: { old[$0].shape != new[$0].shape }) {
         return ["output `\(before.outputs[index].name)` is \(new[index].shape) and was \(old[index].shape)"]
       }
-      let place = "in a batch of \(batch)" + special.remark
-      guard let budget else {
-        return old.indices.compactMap { bitDifference(before.outputs[$0].name, old[$0], new[$0], place) }
-      }
-      let exact = try ReferenceInterpreter<Double>(before, seed: seed).run(inputs.map { $0.converted(to: Double.self) })
+      let truths =
+        numericClass.budget == nil
+        ? [] : try ReferenceInterpreter<Double>(before, seed: seed).run(inputs.map { $0.converted(to: Double.self) })
       return old.indices.compactMap { i in
-        let allowed = 4 * largestError(of: old[i], exact[i]) + budget * unit(exact[i])
-        let error = largestError(of: new[i], exact[i])
-        if error <= allowed { return nil }
-        return "output `\(before.outputs[i].name)` is off by \(error) \(place), where \(allowed) is allowed"
+        let deviation = Deviation(of: new[i], from: old[i], truth: truths[i], under: numericClass)
+        if !deviation.isDrift { return nil }
+        return deviation.sentence(about: "output `\(before.outputs[i].name)`") + " in a batch of \(batch)" + special.remark
       }
     } catch { return [error.description] }
-  }
-
-  private func bitDifference(_ output: String, _ old: Tensor, _ new: Tensor, _ place: String) -> String? {
-    let index = old.elements.indices.first { i in
-      let (a, b) = (old.elements[i], new.elements[i])
-      return a.bitPattern != b.bitPattern && !(a.isNaN && b.isNaN)
-    }
-    guard let index else { return nil }
-    return "element \(index) of output `\(output)` is \(new.elements[index]) and was \(old.elements[index]) \(place)"
-  }
-
-  /// The largest absolute difference; infinite where one is NaN and the other is not.
-  private func largestError(of tensor: Tensor, _ exact: DenseTensor<Double>) -> Double {
-    zip(tensor.elements, exact.elements).reduce(0) { largest, pair in
-      let (a, b) = (Double(pair.0), pair.1)
-      if a == b || a.isNaN && b.isNaN { return largest }
-      let error = abs(a - b)
-      return max(largest, error.isNaN ? .infinity : error)
-    }
-  }
-
-  /// One ULP, in Float, of the root mean square.
-  private func unit(_ exact: DenseTensor<Double>) -> Double {
-    let squares = exact.elements.reduce(0) { $0 + $1 * $1 }
-    return Double(Float((squares / Double(max(1, exact.elements.count))).squareRoot()).ulp)
   }
 }
 

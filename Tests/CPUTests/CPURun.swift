@@ -19,7 +19,7 @@ struct CPURun {
   ) throws {
     self.graph = graph
     let lowered = try Lowering.lower(graph)
-    let memory = WeightMemory(packing: lowered.weights) { name, shape in
+    let memory = WeightMemory(packing: lowered.weights, of: graph) { name, shape in
       parameters?(name, shape) ?? Self.parameter(name, shape, in: graph)
     }
     executable = try Executable(

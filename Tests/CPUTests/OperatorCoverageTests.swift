@@ -87,13 +87,13 @@ import Testing
     #expect(outputs[1] == Tensor(shape: [3], elements: [4, 4, 4]))
   }
 
-  @Test("weights that are no parameters are values like others")
+  @Test("weights that are known in a run only are values like others")
   func computedWeights() throws {
     let graph = try Graph.parse(
       """
       graph computed {
         %x = input : f32[N, 3, 4, 4]
-        %w = parameter : f32[2, 3, 1, 1]
+        %w = input : f32[2, 3, 1, 1]
         %half = tanh(%w) : f32[2, 3, 1, 1]
         %conv = conv2d(%x, %half) : f32[N, 2, 4, 4]
         output y = %conv

@@ -2,6 +2,8 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension Concat: LowerableOp {
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { axis > 0 }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     let types = operands.map { lowering.graph.type(of: $0) }

@@ -2,6 +2,8 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension Reduce: LowerableOp {
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { axes[0] > 0 }
+
   /// Runs of adjacent axes, the last first; all but the last step leave a value for the next one.
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     var source = try lowering.plain(lowering.graph[node].operands[0])

@@ -14,6 +14,8 @@ public struct Add: Op, Hashable {
 
   public static let attributes = [Activation.attribute]
 
+  public init(activation: Activation = .none) { self.activation = activation }
+
   public init(_ attributes: AttributeSet) throws(GraphError) {
     activation = try Activation(attributes)
   }

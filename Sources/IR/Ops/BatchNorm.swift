@@ -73,7 +73,12 @@ extension Graph {
   /// the parameters that papers count.
   public func isRunningStatistic(_ parameter: NodeID) -> Bool {
     users(of: parameter).contains { user in
-      self[user].op is BatchNorm && self[user].operands[1...2].contains { $0.node == parameter }
+      let operands = self[user].operands
+      return switch self[user].op {
+      case is BatchNorm: operands[1...2].contains { $0.node == parameter }
+      case is BatchNormCoefficients: operands[...1].contains { $0.node == parameter }
+      default: false
+      }
     }
   }
 }

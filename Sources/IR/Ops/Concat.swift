@@ -2,7 +2,7 @@ public import MartletTensors
 
 /// Tensors one behind the other along an axis.
 public struct Concat: Op, Hashable {
-  /// At least 1: batches are not joined.
+  /// 0 only where the first axis is no batch: batches are not joined.
   public var axis: Int
 
   public static let mnemonic = "concat"
@@ -15,10 +15,16 @@ public struct Concat: Op, Hashable {
   public static let operands = [OperandDefinition("inputs", .many(1))]
 
   public static let attributes = [
-    AttributeDefinition("axis", .integer(minimum: 1), .defaulted(.integer(1)), "The axis along which they are joined.")
+    AttributeDefinition("axis", .integer(minimum: 0), .defaulted(.integer(1)), "The axis along which they are joined.")
   ]
 
-  public static let layer: LayerDefinition? = LayerDefinition(of: Concat.self, inputs: .several)
+  public static let layer: LayerDefinition? = LayerDefinition(
+    attributes: [
+      AttributeDefinition("axis", .integer(minimum: 1), .defaulted(.integer(1)), attributes[0].documentation)
+    ], inputs: .several
+  ) { (layer, _) throws(GraphError) in Layer(op: try Concat(layer), parameters: []) }
+
+  public init(axis: Int) { self.axis = axis }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     axis = try attributes.integer("axis")
@@ -32,6 +38,11 @@ public struct Concat: Op, Hashable {
       throw GraphError(
         "`concat` along axis \(axis) needs more than \(axis) axes, but its input is "
           + operands[0].dimensionsDescription, attribute: "axis", operands: [0])
+    }
+    if axis == 0, let batch = operands.firstIndex(where: { $0.dimensions.first?.fixed == nil }) {
+      throw GraphError(
+        "`concat` along axis 0 needs fixed extents there, but an input is \(operands[batch].dimensionsDescription)",
+        attribute: "axis", operands: [batch])
     }
     for (index, operand) in operands.enumerated().dropFirst() {
       let agrees =

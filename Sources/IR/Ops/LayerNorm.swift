@@ -44,6 +44,12 @@ public struct LayerNorm: Op, Hashable {
         ? [ParameterDefinition("weight", shape, isNormWeight: true), ParameterDefinition("bias", shape)] : [])
   }
 
+  /// - Precondition: the axes are adjacent and ascending.
+  public init(axes: [Int], epsilon: Double) {
+    self.axes = axes
+    self.epsilon = epsilon
+  }
+
   public init(_ attributes: AttributeSet) throws(GraphError) {
     axes = try attributes.integers("axes")
     epsilon = try Normalisation.epsilon(attributes)

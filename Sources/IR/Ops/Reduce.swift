@@ -7,7 +7,7 @@ public struct Reduce: Op, Hashable {
   }
 
   public var function: Function
-  /// Ascending, none of them the first.
+  /// Ascending. Extents that are reduced are fixed, so that the first axis is one of them only where it is no batch.
   public var axes: [Int]
   /// Whether a reduced axis stays, with extent 1.
   public var keepsAxes: Bool
@@ -24,10 +24,23 @@ public struct Reduce: Op, Hashable {
   public static let attributes = [
     AttributeDefinition(
       "function", .choice(Function.allCases.map(\.rawValue)), .defaulted(.symbol("mean")), "What becomes of the axes."),
-    AttributeDefinition("axes", .integerList(minimum: 1), .required, "The axes to reduce, ascending."),
+    AttributeDefinition("axes", .integerList(minimum: 0), .required, "The axes to reduce, ascending."),
     AttributeDefinition(
       "keep_axes", .boolean, .defaulted(.boolean(false)), "Whether a reduced axis stays, with extent 1."),
   ]
+
+  public static let layer: LayerDefinition? = LayerDefinition(attributes: [
+    attributes[0],
+    AttributeDefinition("axes", .integerList(minimum: 1), .required, attributes[1].documentation),
+    attributes[2],
+  ]) { (layer, _) throws(GraphError) in Layer(op: try Reduce(layer), parameters: []) }
+
+  /// - Precondition: the axes are ascending.
+  public init(_ function: Function, axes: [Int], keepsAxes: Bool) {
+    self.function = function
+    self.axes = axes
+    self.keepsAxes = keepsAxes
+  }
 
   public init(_ attributes: AttributeSet) throws(GraphError) {
     axes = try attributes.integers("axes")

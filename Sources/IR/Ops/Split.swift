@@ -45,6 +45,12 @@ public struct Split: Op, Hashable {
     return Layer(op: try Split(["axis": .integer(axis), "sizes": .integers(sizes)]), parameters: [])
   }
 
+  /// - Precondition: there is a size, and each is at least 1.
+  public init(axis: Int, sizes: [Int]) {
+    self.axis = axis
+    self.sizes = sizes
+  }
+
   public init(_ attributes: AttributeSet) throws(GraphError) {
     axis = try attributes.integer("axis")
     sizes = try attributes.integers("sizes")

@@ -48,7 +48,7 @@ struct NodeExplainer {
 
   private func packedWeightBytes(of id: NodeID) -> Int {
     let names = Set([graph[id].name] + graph[id].operands.map { graph[$0.node].name })
-    return lowered.weights.entries.filter { $0.parameter.map { names.contains($0) } ?? false }
+    return lowered.weights.entries.filter { $0.source.map { names.contains($0.node) } ?? false }
       .reduce(0) { $0 + $1.floats * 4 }
   }
 

@@ -1,9 +1,11 @@
 internal import MartletIR
 
 extension Pass {
-  /// Makes a ReLU part of the `conv2d`, `linear` or `add` before it, which then rectifies each element before it is
-  /// written: one pass over memory less. Only where nothing else reads the unrectified values. The fused node keeps the
-  /// name of the one that owns the parameters.
+  /// Makes an activation part of the `conv2d`, `conv2d_add`, `linear` or `add` before it, which then applies it to each
+  /// element before it is written: one pass over memory less. Only where nothing else reads the values before it. The
+  /// fused node keeps the name of the one that owns the parameters.
+  ///
+  /// `sqrt` and `erf` stay: they are parts of formulas that other passes look for, and never stand behind a layer.
   ///
   /// Exact: the same function is applied to the same number.
   ///
@@ -14,12 +16,15 @@ extension Pass {
   ///
   ///     %conv1 = conv2d(%x, %conv1.weight) {activation = relu} : f32[N, 96, 24, 24]
   public static let fuseActivation = Pass(
-    "fuse-activation", .exact, "Makes a ReLU part of the convolution, linear layer or addition before it."
+    "fuse-activation", .exact, "Makes an activation part of the convolution, linear layer or addition before it."
   ) { graph, id in
     let node = graph[id]
-    guard node.op is ReLU else { return nil }
+    guard let activation = node.op as? any ActivationOp, !(activation is SquareRoot), !(activation is ErrorFunction)
+    else { return nil }
     let producer = node.operands[0].node
-    guard graph.onlyUser(of: producer) == id, let op = graph[producer].op, let fused = rectified(op) else { return nil }
+    guard graph.onlyUser(of: producer) == id, let op = graph[producer].op,
+      let fused = activated(op, by: Activation(activation))
+    else { return nil }
     var patch = Patch("fused \(node.name) into \(graph[producer].name)")
     patch.update(producer, to: fused)
     patch.replace(id, with: .node(producer))
@@ -27,18 +32,22 @@ extension Pass {
   }
 }
 
-/// The operator with a ReLU behind it, where it can take one and has none.
-private func rectified(_ op: any Op) -> (any Op)? {
+/// The operator with an activation behind it, where it can take one and has none; itself for no activation.
+func activated(_ op: any Op, by activation: Activation) -> (any Op)? {
   switch op {
   case var op as Conv2D where op.activation == .none:
-    op.activation = .relu
+    op.activation = activation
+    return op
+  case var op as Conv2DAdd where op.convolution.activation == .none:
+    op.convolution.activation = activation
     return op
   case var op as Linear where op.activation == .none:
-    op.activation = .relu
+    op.activation = activation
     return op
   case var op as Add where op.activation == .none:
-    op.activation = .relu
+    op.activation = activation
     return op
+  case is ConvTranspose2D where activation == .none: return op
   default: return nil
   }
 }

@@ -1,0 +1,8 @@
+import MartletIR
+import MartletPasses
+import MartletTesting
+import MartletVerification
+import Testing
+
+struct PipelineVerifierTests {
+}
