@@ -36,7 +36,8 @@ public struct DiagnosticRenderer: Sendable {
     let sameLine = span.end.line == span.start.line
     let end = from + scalars.count
     let pad = String(repeating: " ", count: column - from)
-    let marks = "^" + String(repeating: "~", count: max(0, (sameLine ? min(span.end.column - 1, end) : end) - column - 1))
+    let marks =
+      "^" + String(repeating: "~", count: max(0, (sameLine ? min(span.end.column - 1, end) : end) - column - 1))
     return ["  " + Self.printable(scalars), "  " + pad + marks]
   }
 

@@ -57,7 +57,8 @@ private func unknownNode(_ name: String, in graphs: [Graph], of path: String?) -
   }
   if path == nil {
     notes.append(
-      Diagnostic.Note("a compiled model has no names of layers that were fused or removed: ask for them of its graph file"))
+      Diagnostic.Note(
+        "a compiled model has no names of layers that were fused or removed: ask for them of its graph file"))
   }
   return .input(
     DiagnosticSet(

@@ -12,7 +12,8 @@ extension NodeExplanation: CustomStringConvertible {
     if let optimized { sections.append(Section("optimized", optimized.lines)) }
     if let cost = optimized?.cost { sections.append(Section("cost", cost)) }
     for step in steps { sections.append(Section("step \(step.number)", step.lines)) }
-    if let value { sections.append(Section("value", [value.text(batch: batch)] + noStep)) }
+    let storage = (value.map { [$0.text(batch: batch)] } ?? []) + noStep
+    if !storage.isEmpty { sections.append(Section("value", storage)) }
     let width = sections.map(\.title.count).max() ?? 0
     return ([name] + sections.flatMap { $0.indented(by: width) }).joined(separator: "\n")
   }
@@ -25,9 +26,11 @@ extension NodeExplanation: CustomStringConvertible {
       ? "fused into %\(optimized.name)\(pass)" : "removed\(pass); %\(optimized.name) stands in its place"
   }
 
+  /// Why an operator has no step.
   private var noStep: [String] {
-    let computes = optimized.map { !["input", "parameter"].contains($0.type) } ?? false
-    return steps.isEmpty && computes ? ["no step: it only renames what it reads"] : []
+    guard let optimized, steps.isEmpty, !["input", "parameter"].contains(optimized.type) else { return [] }
+    return optimized.weightsOf != nil || value?.storage == .weights
+      ? ["no step: computed once, when weights are packed"] : ["no step: it only renames what it reads"]
   }
 
   private struct Section {
@@ -50,8 +53,8 @@ extension NodeExplanation: CustomStringConvertible {
 
 extension NodeExplanation.Rewrite {
   fileprivate var lines: [String] {
-    var lines = ["\(pass): \(reason)"]
-    if before != after {
+    var lines = ["\(pass): \(reason)"] + reads.map { "reads \($0.after), not \($0.before)" }
+    if before != after && reads.isEmpty {
       if let before { lines.append("- \(before)") }
       if let after { lines.append("+ \(after)") }
     }
@@ -65,6 +68,7 @@ extension OptimizedNode {
     lines += operands.map { "reads \($0.value) : \($0.type)" }
     if !absorbed.isEmpty { lines.append("with \(absorbed.joined(separator: ", "))") }
     if !readers.isEmpty { lines.append("read by \(readers.joined(separator: ", "))") }
+    if let weightsOf, !readers.contains(weightsOf) { lines.append("weights of \(weightsOf)") }
     if !outputs.isEmpty { lines.append("output \(outputs.joined(separator: ", "))") }
     return lines
   }

@@ -27,7 +27,8 @@ struct NodeExplainer {
     let steps = id.map { self.steps(of: $0) } ?? []
     return NodeExplanation(
       name: name, places: places, written: written, rewrites: history.rewrites, outcome: history.outcome,
-      endedBy: history.endedBy, optimized: id.map { node($0) }, batch: batch, steps: steps, value: id.flatMap { value(of: $0) })
+      endedBy: history.endedBy, optimized: id.map { node($0) }, batch: batch, steps: steps,
+      value: id.flatMap { value(of: $0) })
   }
 
   private func node(_ id: NodeID) -> OptimizedNode {
@@ -42,14 +43,19 @@ struct NodeExplainer {
       },
       results: node.types.map(\.description), absorbed: node.provenance.absorbed,
       readers: graph.nodes.filter { readers.contains($0) }.map { graph[$0].name },
+      weightsOf: WeightOwners(graph).owner(of: id).map { graph[$0].name },
       outputs: graph.outputs.filter { $0.value.node == id }.map(\.name), multiplyAccumulates: work,
       share: total == 0 ? 0 : Double(work) / Double(total), packedWeightBytes: packedWeightBytes(of: id))
   }
 
   private func packedWeightBytes(of id: NodeID) -> Int {
-    let names = Set([graph[id].name] + graph[id].operands.map { graph[$0.node].name })
-    return lowered.weights.entries.filter { $0.source.map { names.contains($0.node) } ?? false }
-      .reduce(0) { $0 + $1.floats * 4 }
+    let values = Set(graph[id].types.indices.map { ValueID(id, result: $0) } + graph[id].operands)
+    return lowered.weights.entries.reduce(0) { sum, entry in
+      guard let source = entry.source, let node = graph[name: source.node],
+        values.contains(ValueID(node, result: source.result))
+      else { return sum }
+      return sum + entry.floats * 4
+    }
   }
 
   /// The names that values of the node have in the lowered graph.
@@ -81,7 +87,8 @@ struct NodeExplainer {
     let size = (buffer.images * Dimension(constant: buffer.layout.imagePitch ?? 0)).flatMap { $0 * 4 }
     return ExplainedBuffer(
       name: buffer.name, storage: ExplainedBuffer.Storage(buffer.storage), layout: buffer.layout.description,
-      bytes: place?.bytes ?? size?.value(batch: batch) ?? .max, offset: place?.offset, first: place?.first, last: place?.last,
+      bytes: place?.bytes ?? size?.value(batch: batch) ?? .max, offset: place?.offset, first: place?.first,
+      last: place?.last,
       inPlaceOf: place?.inPlaceOf.map { plan.buffers[$0.index].name })
   }
 }

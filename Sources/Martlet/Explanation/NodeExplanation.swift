@@ -1,3 +1,5 @@
+public import MartletIR
+
 /// What became of a node, from its line in the graph file to the kernels that compute it. As JSON one object, its keys as
 /// below in snake case; what is nil is left out.
 public struct NodeExplanation: Hashable, Sendable, Encodable {
@@ -29,6 +31,8 @@ public struct NodeExplanation: Hashable, Sendable, Encodable {
     public let before: String?
     /// Its line, or that of the node that stands for it from then on; nil where nothing does.
     public let after: String?
+    /// Where the node is the same but reads other values, the operands that differ.
+    public let reads: [GraphDiff.OperandChange]
   }
 
   /// As it was asked for.
@@ -78,6 +82,8 @@ public struct OptimizedNode: Hashable, Sendable, Encodable {
   public let absorbed: [String]
   /// Names of the nodes that read it, in the graph's order.
   public let readers: [String]
+  /// For a parameter, and for arithmetic on parameters alone, the first operator whose weights it makes.
+  public let weightsOf: String?
   /// Names of the graph's outputs that it is.
   public let outputs: [String]
   /// For one image.
@@ -90,6 +96,7 @@ public struct OptimizedNode: Hashable, Sendable, Encodable {
 
   enum CodingKeys: String, CodingKey {
     case name, type, line, operands, results, absorbed, readers, outputs, share
+    case weightsOf = "weights_of"
     case multiplyAccumulates = "multiply_accumulates"
     case packedWeightBytes = "packed_weight_bytes"
   }

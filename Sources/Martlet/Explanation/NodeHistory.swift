@@ -31,7 +31,7 @@ struct NodeHistory {
       // What else befalls a node in whose place it was removed is that one's history.
       if outcome == .removed { return }
       if after != before || rewrite.after[new].provenance != rewrite.before[old].provenance {
-        note(rewrite, before: before, after: after)
+        note(rewrite, before: before, after: after, reads: Self.reads(rewrite.before, old, rewrite.after, new))
       }
       return
     }
@@ -48,9 +48,24 @@ struct NodeHistory {
     self.holder = heir.map { rewrite.after[$0].name }
   }
 
-  private mutating func note(_ rewrite: Rewrite, before: String?, after: String?) {
+  /// The operands that differ, where nothing else does.
+  private static func reads(
+    _ before: Graph, _ old: NodeID, _ after: Graph, _ new: NodeID
+  ) -> [GraphDiff.OperandChange] {
+    let (a, b) = (before[old], after[new])
+    guard a.mnemonic == b.mnemonic, a.attributes == b.attributes, a.types == b.types,
+      a.operands.count == b.operands.count
+    else { return [] }
+    return zip(a.operands, b.operands).map { (before.text(of: $0), after.text(of: $1)) }.filter { $0 != $1 }
+      .map { GraphDiff.OperandChange(before: $0, after: $1) }
+  }
+
+  private mutating func note(
+    _ rewrite: Rewrite, before: String?, after: String?, reads: [GraphDiff.OperandChange] = []
+  ) {
     rewrites.append(
       NodeExplanation.Rewrite(
-        number: rewrite.number, pass: rewrite.pass.name, reason: rewrite.reason, before: before, after: after))
+        number: rewrite.number, pass: rewrite.pass.name, reason: rewrite.reason, before: before, after: after,
+        reads: reads))
   }
 }

@@ -4,7 +4,8 @@ internal import Martlet
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show what became of a node: its line in the file, the passes that touched it, its kernels, memory and cost.",
+    abstract:
+      "Show what became of a node: its line in the file, the passes that touched it, its kernels, memory and cost.",
     discussion: """
       Knows every name of the graph as written and of the optimised graph: layers, inputs, and parameters. A compiled model \
       has the optimised graph alone.
