@@ -65,16 +65,16 @@ extension Model {
     var weights: [String: () -> Tensor?] = [:]
     var count = 0
     for entry in executable.lowered.weights.entries {
-      guard let name = entry.parameter else { continue }
+      guard let name = entry.source?.name else { continue }
       count += 1
       if weights[name] == nil { weights[name] = { memory.unpack(entry) } }
       // Each copy again, from one of them: so all are the same, and beside the weights there is nothing but zeros.
       guard let tensor = weights[name]?(), memory.holds(tensor, as: entry) else {
-        report.problems.append("the packed weights of `\(name)` are not those of a parameter of shape \(entry.shape)")
+        report.problems.append("the packed weights of `\(name)` are not those of a value of shape \(entry.shape)")
         continue
       }
     }
-    report.checks.append("the packed weights: \(counted(count, "parameter"))")
+    report.checks.append("the packed weights: \(counted(count, "value"))")
     return weights
   }
 
@@ -91,9 +91,13 @@ extension Model {
     if interface != network.interface {
       report.problems.append("the model's inputs and outputs do not have the meaning that \(network.path) gives them")
     }
+    let evaluation = StaticEvaluation(graph: graph)
     for entry in executable.lowered.weights.entries {
-      guard let name = entry.parameter else { continue }
-      let tensor = try parameters.tensor(name, entry.shape)
+      guard let source = entry.source, let node = graph[name: source.node] else { continue }
+      let name = source.name
+      let tensor = try evaluation.tensor(ValueID(node, result: source.result)) {
+        (name, shape) throws(MartletError) in try parameters.tensor(name, shape)
+      }
       if !executable.weights.holds(tensor, as: entry) {
         report.problems.append("the model's weights of `\(name)` are not those of \(network.path)")
       }
