@@ -195,4 +195,26 @@ struct GraphDiffGroupingTests {
 
         """)
   }
+
+  /// A layer put in moves the numbers of those behind it.
+  @Test func numberedLayersOfAnotherKindAreOthers() throws {
+    func graph(_ text: String, _ line: Int) throws -> Graph {
+      var graph = try Graph.parse(text)
+      for id in graph.nodes {
+        let place = SourcePosition(line: line, column: 1, offset: id == graph.inputs[0] ? 0 : line)
+        let span = SourceSpan(file: "net.yaml", start: place, end: place)
+        graph.updateProvenance(of: id) { $0 = Provenance(spans: [span]) }
+      }
+      return graph
+    }
+    let before = "graph g { %x = input : f32[N, 4] %0 = relu(%x) : f32[N, 4] output y = %0 }"
+    let after =
+      "graph g { %x = input : f32[N, 4] %0 = sigmoid(%x) : f32[N, 4] %1 = relu(%0) : f32[N, 4] output y = %1 }"
+    #expect(
+      GraphDiff(from: try graph(before, 1), to: try graph(after, 2)).summary
+        == "1 relu removed, 1 sigmoid added, 1 relu added")
+    #expect(
+      GraphDiff(from: try graph(before, 1), to: try graph(after, 1)).summary
+        == "1 relu became sigmoid, 1 relu added, 1 output differs")
+  }
 }
