@@ -80,7 +80,7 @@ let package = Package(
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
     module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
-    module("MartletPasses", at: "Passes", ["MartletIR"]),
+    module("MartletPasses", at: "Passes", ["MartletTensors", "MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module(
       "MartletVerification", at: "Verification", ["MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
@@ -138,13 +138,15 @@ let package = Package(
       resources: [.copy("Expected"), .copy("Fixtures"), .copy("Networks")]),
     tests("IR", ["MartletDiagnostics", "MartletIR", "MartletTensors"]),
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
-    tests("Verification", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
+    tests(
+      "Verification",
+      ["Martlet", "MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
     tests("Martlet", ["Martlet", "MartletModelFile"]),
-    tests("Zoo", ["Martlet"], exclude: ["Expected"]),
+    tests("Zoo", ["Martlet", "MartletIR", "MartletPasses"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )

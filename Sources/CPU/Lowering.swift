@@ -30,7 +30,7 @@ package struct Lowering {
   private(set) var lowered: LoweredGraph
   private let statics: StaticValues
   private let roots: ValueRoots
-  private let limit: MemoryLimit
+  let limit: MemoryLimit
 
   private var plainBuffers: [ValueID: BufferIndex] = [:]
   private var blockedBuffers: [ValueID: BufferIndex] = [:]
@@ -313,9 +313,9 @@ extension Lowering {
       let layout = lowered[source].layout
       let target = try addBuffer(output.name, layout, lowered[source].images, .output(index))
       emit(
-        ElementwiseOperation(
-          kind: .copy, left: source, right: source, target: target, layout: layout, images: lowered[source].images,
-          lowerBound: -.infinity),
+        FunctionOperation(
+          name: "copy", kernel: .identity, input: source, inputLayout: layout, output: target, outputLayout: layout,
+          images: lowered[source].images),
         named: output.name, reads: [source], writes: target)
     }
   }

@@ -21,6 +21,11 @@ extension WeightMemory {
     return found == count ? Tensor(shape: entry.shape, elements: elements) : nil
   }
 
+  /// Whether another block that was packed by the same table holds the same bits as `entry` says.
+  package func holdsTheSame(as other: WeightMemory, in entry: PackedWeightTable.Entry) -> Bool {
+    (entry.offset..<entry.offset + entry.floats).allSatisfy { base[$0].bitPattern == other.base[$0].bitPattern }
+  }
+
   /// Whether `entry` holds exactly this value, bit for bit, and zeros beside it.
   package func holds(_ tensor: Tensor, as entry: PackedWeightTable.Entry) -> Bool {
     guard tensor.shape == entry.shape else { return false }
@@ -41,4 +46,9 @@ extension WeightMemory {
     }
     return body(packed)
   }
+}
+
+extension PackedWeightTable.Source {
+  /// The value's name as the IR's text has it behind `%`.
+  package var name: String { node + (result == 0 ? "" : "#\(result)") }
 }

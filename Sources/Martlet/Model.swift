@@ -141,8 +141,10 @@ extension Model {
   public func run(
     _ inputs: [Tensor], tapping names: [String]
   ) throws(MartletError) -> (outputs: [Tensor], taps: [String: Tensor]) {
-    for name in names where executable.lowered.values[name] == nil { throw .input(noValue(named: name)) }
-    let session = try session(batch: batch(of: inputs))
+    for name in names where executable.lowered.values[name] == nil {
+      throw .input(graph.absence(of: name, among: executable.lowered.values.keys, in: "the compiled graph"))
+    }
+    let session = try session(batch: graph.batch(of: inputs))
     var taps: [String: Tensor] = [:]
     let outputs = try onCPU { () throws(CPUError) in
       try session.run(inputs) { step in
@@ -153,43 +155,6 @@ extension Model {
     }
     release(session)
     return (outputs, taps)
-  }
-
-  private func noValue(named name: String) -> String {
-    if let id = graph.nodes.first(where: { graph[$0].provenance.absorbed.contains(name) }) {
-      return "`\(name)` was fused into `\(graph[id].name)` and has no value of its own"
-    }
-    switch graph[name: name].map({ graph[$0].kind }) {
-    case .input?: return "`\(name)` is an input, not a value that the network computes"
-    case .parameter?: return "`\(name)` is a parameter, not a value that the network computes"
-    case .op?:
-      return "`\(name)` is computed from parameters alone, once, when the weights are packed: a run has no value of it"
-    case nil: break
-    }
-    let suggestion = nearest(to: name, among: executable.lowered.values.keys)
-    return "there is no node `\(name)` in the compiled graph" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
-  }
-
-  /// The batch that the inputs agree on.
-  private func batch(of inputs: [Tensor]) throws(MartletError) -> Int {
-    guard inputs.count == graph.inputs.count else {
-      throw .input("the network has \(counted(graph.inputs.count, "input")), but \(inputs.count) were given")
-    }
-    var batch: Int?
-    for (id, tensor) in zip(graph.inputs, inputs) {
-      let type = graph[id].types[0]
-      guard type.rank == tensor.shape.rank else {
-        throw .input("the input `\(graph[id].name)` is \(type.dimensionsDescription), not \(tensor.shape)")
-      }
-      if let first = type.dimensions.first, first.perBatch > 0, batch == nil {
-        let images = tensor.shape[0] - first.constant
-        if images > 0 && images % first.perBatch == 0 { batch = images / first.perBatch }
-      }
-      guard type.shape(batch: batch ?? 1) == tensor.shape, tensor.shape.elementCount > 0 else {
-        throw .input("the input `\(graph[id].name)` is \(type.dimensionsDescription), not \(tensor.shape)")
-      }
-    }
-    return batch ?? 1
   }
 
   /// A session for a batch: an idle one, or a new one.

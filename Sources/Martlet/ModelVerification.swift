@@ -26,9 +26,10 @@ extension Model {
     }
     let backend = try backendValues(inputs)
     let findings = try onReference { () throws(ReferenceError) in
-      try verifyBackend(backend, of: graph, inputs: inputs, from: Set(packed.keys)) { (name, _) throws(ReferenceError) in
+      try verifyBackend(backend, of: graph, inputs: inputs, from: Set(packed.keys)) {
+        (name, _) throws(ReferenceError) in
         guard let tensor = packed[name]?() else {
-          throw ReferenceError(description: "the parameter `\(name)` is not among the packed weights")
+          throw ReferenceError(description: "`\(name)` is not among the packed weights")
         }
         return tensor
       }
@@ -60,21 +61,21 @@ extension Model {
   }
 
   /// By name, how to unpack each value that is among the packed weights.
-  private func unpackedWeights(_ report: inout VerificationReport) -> [String: () -> Tensor?] {
+  func unpackedWeights(_ report: inout VerificationReport) -> [String: () -> Tensor?] {
     let memory = executable.weights
     var weights: [String: () -> Tensor?] = [:]
     var count = 0
     for entry in executable.lowered.weights.entries {
-      guard let name = entry.parameter else { continue }
+      guard let name = entry.source?.name else { continue }
       count += 1
       if weights[name] == nil { weights[name] = { memory.unpack(entry) } }
       // Each copy again, from one of them: so all are the same, and beside the weights there is nothing but zeros.
       guard let tensor = weights[name]?(), memory.holds(tensor, as: entry) else {
-        report.problems.append("the packed weights of `\(name)` are not those of a parameter of shape \(entry.shape)")
+        report.problems.append("the packed weights of `\(name)` are not those of a value of shape \(entry.shape)")
         continue
       }
     }
-    report.checks.append("the packed weights: \(counted(count, "parameter"))")
+    report.checks.append("the packed weights: \(counted(count, "value"))")
     return weights
   }
 
@@ -91,12 +92,18 @@ extension Model {
     if interface != network.interface {
       report.problems.append("the model's inputs and outputs do not have the meaning that \(network.path) gives them")
     }
-    for entry in executable.lowered.weights.entries {
-      guard let name = entry.parameter else { continue }
-      let tensor = try parameters.tensor(name, entry.shape)
-      if !executable.weights.holds(tensor, as: entry) {
-        report.problems.append("the model's weights of `\(name)` are not those of \(network.path)")
-      }
+    let table = executable.lowered.weights
+    let expected = try WeightMemory(packing: table, of: optimized) { (name, shape) throws(MartletError) in
+      try parameters.tensor(name, shape)
+    }
+    guard let expected else { throw .input("the system has no memory for \(table.floats) packed weights") }
+    var others: [String] = []
+    for entry in table.entries where !executable.weights.holdsTheSame(as: expected, in: entry) {
+      if let name = entry.source?.name, !others.contains(name) { others.append(name) }
+    }
+    if let first = others.first {
+      let more = others.count > 1 ? " and \(others.count - 1) more" : ""
+      report.problems.append("the model's weights of `\(first)`\(more) are not those of \(network.path)")
     }
     if report.isSound { report.checks.append("the graph, its interface and weights: those of \(network.path)") }
   }

@@ -28,7 +28,9 @@ extension VerificationReport {
   }
 
   private var passTable: String {
-    var table = TextTable([("pass", .left), ("class", .left), ("rewrites", .right), ("worst of what is allowed", .right)])
+    var table = TextTable([
+      ("pass", .left), ("class", .left), ("rewrites", .right), ("worst of what is allowed", .right),
+    ])
     for pass in passes {
       let share = pass.worstShare.isFinite ? fixed(pass.worstShare * 100, 1) + "%" : "anything at all is too much"
       table.add([pass.name, pass.numericClass, grouped(pass.rewrites), share])

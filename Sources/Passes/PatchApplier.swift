@@ -15,9 +15,9 @@ struct PatchApplier {
     for edit in patch.edits {
       switch edit {
       case .update(let node, let op, let operands): try update(node, op, operands, &graph)
-      case .insert(let op, let operands, let name, let next, var provenance):
+      case .insert(let op, let operands, let name, let place, var provenance):
         provenance.touch(by: pass)
-        try insert(op, operands, name, before: next, provenance, &graph)
+        try insert(op, operands, name, place, provenance, &graph)
       case .move(let node, let next): try move(node, before: next, &graph)
       case .replaceUses(let value, let replacement): try replaceUses(of: value, with: replacement, &graph)
       case .absorb(let node, let value): try absorb(node, into: value, &graph)
@@ -41,10 +41,18 @@ struct PatchApplier {
   }
 
   private mutating func insert(
-    _ op: any Op, _ operands: [Patch.Value], _ name: String, before next: NodeID, _ provenance: Provenance,
+    _ op: any Op, _ operands: [Patch.Value], _ name: String, _ place: Patch.Place, _ provenance: Provenance,
     _ graph: inout Graph
   ) throws(GraphError) {
-    try require(next, in: graph)
+    let next: NodeID?
+    switch place {
+    case .before(let node):
+      try require(node, in: graph)
+      next = node
+    case .after(let node):
+      try require(node, in: graph)
+      next = graph.node(after: node)
+    }
     let operands = try resolve(operands, in: graph)
     let node = try graph.insert(
       op, operands, name: graph.uniqueName(name), before: next, provenance: provenance)
@@ -57,6 +65,7 @@ struct PatchApplier {
     try require(node, in: graph)
     try require(next, in: graph)
     graph.move(node, before: next)
+    changed += [node] + graph.users(of: node)
     touched.append(node)
   }
 

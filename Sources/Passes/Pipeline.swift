@@ -10,21 +10,53 @@ public struct Pipeline: Sendable {
 
   public init(_ passes: [Pass]) { self.passes = passes }
 
-  /// What every graph goes through. First what inference does not need, so that what belongs together stands together;
-  /// then what is computed twice or for nobody, so that a value with one reader shows as such; then folding into weights,
-  /// which needs layers without an activation; then fusion, of what stands nearest to a layer first.
+  /// What every graph goes through.
   public static let standard = Pipeline([
+    // What inference does not need, so that what belongs together stands together.
     .removeDropout,
+    // One spelling for what has several.
+    .canonicaliseOperands,
+    .canonicaliseClips,
+    .canonicalisePools,
+    .canonicaliseReductions,
+    .canonicaliseShapes,
+    .foldConstants,
+    // What changes nothing, and chains that come to less.
     .removeIdentities,
-    .simplifyFlatten,
+    .mergeReshapes,
+    .sinkReshapes,
+    .flattenBeforeSoftmax,
+    .mergeTransposes,
+    .mergeClips,
     .removeRedundantReLU,
+    // The pieces that layers are joined and cut by.
+    .simplifySlices,
+    .simplifySplits,
+    .simplifyConcats,
+    // What is computed twice or for nobody, so that a value with one reader shows as such.
     .commonSubexpressions,
     .eliminateDeadCode,
+    // Formulas of several operators, before their parts are folded or fused into their neighbours; a hard swish is made of a
+    // hard sigmoid.
+    .recogniseLayerNorm,
+    .recogniseSiLU,
+    .recogniseMish,
+    .recogniseHardSigmoid,
+    .recogniseHardSwish,
+    .recogniseGELU,
+    // What can go into layers and their weights, which needs layers without an activation.
+    .foldPadding,
+    .foldPaddingIntoPool,
+    .convolutionToLinear,
     .foldBatchNorm,
     .foldScale,
+    // What can be done before a layer writes its result: what stands nearest to it first.
+    .activationBeforePool,
     .fuseActivation,
     .fuseResidualAdd,
     .fuseMaxPool,
+    // Of what is left, layers side by side, which by now have their activations.
+    .mergeParallelConvolutions,
   ])
 
   /// After so many patches the run stops, whatever is left to do; nil for no limit. What is found by halving it is the

@@ -93,7 +93,7 @@ public struct ReferenceInterpreter<Scalar: TensorScalar> {
     guard inputs.count == graph.inputs.count else {
       throw ReferenceError(description: "the graph has \(graph.inputs.count) inputs, but \(inputs.count) were given")
     }
-    let batch = inputs.first?.shape.dimensions.first ?? 1
+    let batch = batch(of: inputs)
     for (id, tensor) in zip(graph.inputs, inputs) {
       let node = graph[id]
       guard batch > 0, node.types[0].shape(batch: batch) == tensor.shape else {
@@ -101,5 +101,16 @@ public struct ReferenceInterpreter<Scalar: TensorScalar> {
           description: "the input `\(node.name)` is \(node.types[0].dimensionsDescription), not \(tensor.shape)")
       }
     }
+  }
+
+  /// The batch that the first dimension with the batch's symbol shows.
+  private func batch(of inputs: [DenseTensor<Scalar>]) -> Int {
+    for (id, tensor) in zip(graph.inputs, inputs) {
+      for (dimension, extent) in zip(graph[id].types[0].dimensions, tensor.shape.dimensions)
+      where dimension.perBatch > 0 {
+        return (extent - dimension.constant) / dimension.perBatch
+      }
+    }
+    return 1
   }
 }

@@ -75,6 +75,12 @@ package struct ReferenceRun<Scalar: TensorScalar> {
 }
 
 extension ReferenceInterpreter {
+  /// The operators that a run computes, in order.
+  package var computedNodes: [NodeID] {
+    let needed = neededNodes
+    return graph.nodes.filter { needed[$0.index] && !givenNodes.contains($0) && graph[$0].op != nil }
+  }
+
   /// By node number: whether a run computes the node or takes its value. All are but those that hang on parameters alone
   /// and that no computed node reads.
   var neededNodes: [Bool] {

@@ -44,7 +44,8 @@ public struct NumericCheck: Sendable {
       return old.indices.compactMap { i in
         let deviation = Deviation(of: new[i], from: old[i], truth: truths[i], under: numericClass)
         if !deviation.isDrift { return nil }
-        return deviation.sentence(about: "output `\(before.outputs[i].name)`") + " in a batch of \(batch)" + special.remark
+        let what = deviation.sentence(about: "output `\(before.outputs[i].name)`")
+        return what + " in a batch of \(batch)" + special.remark
       }
     } catch { return [error.description] }
   }

@@ -20,8 +20,11 @@ package struct Deviation: Hashable, Sendable {
   ///   - value: what the rewritten graph computes in Float.
   ///   - original: what the graph computed in Float before.
   ///   - truth: what it computed before in Double; asked for only where the class looks at errors.
+  ///   - errorFactor: how many times as large as the original's the error may be, besides the class's budget.
   package init(
-    of value: Tensor, from original: Tensor, truth: @autoclosure () -> DenseTensor<Double>, under numericClass: NumericClass
+    of value: Tensor, from original: Tensor, truth: @autoclosure () -> DenseTensor<Double>,
+    under numericClass: NumericClass,
+    errorFactor: Double = 4
   ) {
     guard value.shape == original.shape else {
       self.init(error: .infinity, allowed: 0, firstDifference: nil)
@@ -34,7 +37,7 @@ package struct Deviation: Hashable, Sendable {
     let truth = truth()
     self.init(
       error: value.largestError(from: truth),
-      allowed: 4 * original.largestError(from: truth) + budget * truth.unitOfError, firstDifference: nil)
+      allowed: errorFactor * original.largestError(from: truth) + budget * truth.unitOfError, firstDifference: nil)
   }
 
   package init(error: Double, allowed: Double, firstDifference: Difference? = nil) {

@@ -36,17 +36,17 @@ struct LocalComparison {
   mutating func compare(_ rewrite: Rewrite) throws(ReferenceError) -> RewriteFinding {
     var region = RewriteRegion(rewrite)
     var outcome = try evaluate(region, rewrite.pass.numericClass)
-    let firstFailure = Self.mostTelling(outcome.failures, rewrite)
+    var suspect = Self.suspect(nil, outcome, rewrite)
     var added = 0
     while !outcome.failures.isEmpty && added < Self.extensionLimit {
       let grown = region.extend(around: outcome.failures.map(\.claim))
       if grown == 0 { break }
       added += grown
       outcome = try evaluate(region, rewrite.pass.numericClass)
+      suspect = Self.suspect(suspect, outcome, rewrite)
     }
     record(region, outcome, after: rewrite.number)
-    let worst =
-      outcome.failures.isEmpty ? outcome.claims.max { $0.deviation.share < $1.deviation.share } : firstFailure
+    let worst = outcome.failures.isEmpty ? outcome.claims.max { $0.deviation.share < $1.deviation.share } : suspect
     return RewriteFinding(
       number: rewrite.number, pass: rewrite.pass.name, reason: rewrite.reason,
       node: worst.map { rewrite.after.name(of: $0.claim.after) },
@@ -63,11 +63,19 @@ struct LocalComparison {
     var failures: [JudgedClaim] { claims.filter(\.deviation.isDrift) }
   }
 
-  /// The failed claim to name: that of a node that is gone and has another in its place, or of one that was changed,
-  /// before that of another operand, which may be meant.
-  private static func mostTelling(_ failures: [JudgedClaim], _ rewrite: Rewrite) -> JudgedClaim? {
-    failures.first { $0.claim.before == $0.claim.after || !rewrite.after.contains($0.claim.before.node) }
-      ?? failures.first
+  /// The failed claim to name: the one named before, as long as it is not refuted; else that of a node that is gone and has
+  /// another in its place, or of one that was changed, before that of another operand, which may be meant.
+  private static func suspect(_ suspect: JudgedClaim?, _ outcome: Outcome, _ rewrite: Rewrite) -> JudgedClaim? {
+    func isTelling(_ claim: RewriteRegion.Claim) -> Bool {
+      claim.before == claim.after || !rewrite.after.contains(claim.before.node)
+    }
+    if let suspect, isTelling(suspect.claim) {
+      let again = outcome.claims.first {
+        $0.claim.before == suspect.claim.before && $0.claim.after == suspect.claim.after
+      }
+      if again?.deviation.isDrift ?? true { return again ?? suspect }
+    }
+    return outcome.failures.first { isTelling($0.claim) } ?? outcome.failures.first ?? suspect
   }
 
   private mutating func evaluate(

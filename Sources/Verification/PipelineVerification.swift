@@ -58,7 +58,9 @@ package struct EndFindings: Sendable {
   /// What is wrong with the backend: the first value that is too far off, or else outputs.
   package var backendProblems: [String] {
     for node in nodes {
-      if let deviation = node.backend, deviation.isDrift { return ["on the CPU " + deviation.sentence(about: "`\(node.name)`")] }
+      if let deviation = node.backend, deviation.isDrift {
+        return ["on the CPU " + deviation.sentence(about: "`\(node.name)`")]
+      }
     }
     return backendOutputs.filter(\.deviation.isDrift).map {
       "on the CPU " + $0.deviation.sentence(about: "the output `\($0.name)`")
@@ -120,5 +122,11 @@ extension [Pass] {
   /// The class of all passes together: the loosest.
   package var loosestClass: NumericClass {
     map(\.numericClass).max { ($0.budget ?? -1) < ($1.budget ?? -1) } ?? .exact
+  }
+
+  /// The class of rewrites one after another, by their passes: each may use its budget.
+  package var combinedClass: NumericClass {
+    let budgets = compactMap(\.numericClass.budget)
+    return budgets.isEmpty ? .exact : .approximate(budget: budgets.reduce(0, +))
   }
 }

@@ -52,26 +52,28 @@ package struct PipelineVerifier {
     sound.rewriteLimit = survey.soundRewrites
     var failure: ReferenceError?
     var passes: [Pass] = []
-    let run = try? sound.run(graph, observeRewrite: { rewrite in
-      guard failure == nil else { return }
-      passes.append(rewrite.pass)
-      do throws(ReferenceError) {
-        let finding = try comparison.compare(rewrite)
-        result.rewrites.append(finding)
-        guard let replay, result.replayDrift == nil else { return }
-        let outputs = try interpreter(rewrite.after, Float.self).run(inputs)
-        if let output = replay.firstDrift(of: outputs, rewrite.after, passes.loosestClass) {
-          result.replayDrift = (finding, output)
-        }
-      } catch { failure = error }
-    })
+    let run = try? sound.run(
+      graph,
+      observeRewrite: { rewrite in
+        guard failure == nil else { return }
+        passes.append(rewrite.pass)
+        do throws(ReferenceError) {
+          let finding = try comparison.compare(rewrite)
+          result.rewrites.append(finding)
+          guard let replay, result.replayDrift == nil else { return }
+          let outputs = try interpreter(rewrite.after, Float.self).run(inputs)
+          if let output = replay.firstDrift(of: outputs, rewrite.after, passes.combinedClass) {
+            result.replayDrift = (finding, output)
+          }
+        } catch { failure = error }
+      })
     if let failure { throw failure }
     guard let run else { return result }
     result.optimized = run.graph
     var ends = try EndComparison(
       written: interpreter(graph, Double.self), optimized: interpreter(run.graph, Float.self), inputs: inputs)
     result.ends = try ends.compare(
-      graph, run.graph, origins: comparison.origins, outputs: outputs, under: passes.loosestClass,
+      graph, run.graph, origins: comparison.origins, outputs: outputs, under: passes.combinedClass,
       backend: result.fault == nil ? try backend?(run.graph) : nil)
     return result
   }

@@ -11,7 +11,9 @@ struct Replay {
   /// The first output that is too far off.
   func firstDrift(of values: [Tensor], _ graph: Graph, _ numericClass: NumericClass) -> OutputFinding? {
     for (index, output) in graph.outputs.enumerated() {
-      let deviation = Deviation(of: values[index], from: outputs[index], truth: truths[index], under: numericClass)
+      let deviation = Deviation(
+        of: values[index], from: outputs[index], truth: truths[index], under: numericClass,
+        errorFactor: EndComparison.errorFactor)
       if deviation.isDrift { return OutputFinding(name: output.name, deviation: deviation) }
     }
     return nil

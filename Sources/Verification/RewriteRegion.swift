@@ -4,13 +4,11 @@ internal import MartletPasses
 /// What a rewrite changed, found by comparing the graphs on both sides of it, whatever the pass says that it did.
 struct RewriteRegion {
   /// Two values that must be the same: what a reader read before and what it reads now.
-  struct Claim: Hashable {
+  struct Claim {
     let before: ValueID
     let after: ValueID
-    /// The nodes that read it, the same on both sides; whatever they compute hangs on the claim.
+    /// The nodes that read it, the same on both sides; none where only outputs of the graph do.
     var readers: [NodeID] = []
-    /// Whether an output of the graph reads it.
-    var isOutput = false
   }
 
   let before: Graph
@@ -67,23 +65,20 @@ struct RewriteRegion {
   /// What must be equal, in the order of the readers: the values that change on the way out of the region.
   var claims: [Claim] {
     var claims: [Claim] = []
-    var numbers: [Claim: Int] = [:]
-    func claim(_ a: ValueID, _ b: ValueID, _ add: (inout Claim) -> Void) {
+    var numbers: [[ValueID]: Int] = [:]
+    func claim(_ a: ValueID, _ b: ValueID, reader: NodeID?) {
       guard a != b || nodesAfter.contains(b.node) else { return }
-      let key = Claim(before: a, after: b)
-      let number = numbers[key] ?? claims.count
+      let number = numbers[[a, b]] ?? claims.count
       if number == claims.count {
-        numbers[key] = number
-        claims.append(key)
+        numbers[[a, b]] = number
+        claims.append(Claim(before: a, after: b))
       }
-      add(&claims[number])
+      if let reader, claims[number].readers.last != reader { claims[number].readers.append(reader) }
     }
     for id in after.nodes where !nodesAfter.contains(id) {
-      for (a, b) in zip(before[id].operands, after[id].operands) {
-        claim(a, b) { if $0.readers.last != id { $0.readers.append(id) } }
-      }
+      for (a, b) in zip(before[id].operands, after[id].operands) { claim(a, b, reader: id) }
     }
-    for (a, b) in zip(before.outputs, after.outputs) { claim(a.value, b.value) { $0.isOutput = true } }
+    for (a, b) in zip(before.outputs, after.outputs) { claim(a.value, b.value, reader: nil) }
     return claims
   }
 

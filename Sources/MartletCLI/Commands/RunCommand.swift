@@ -28,10 +28,17 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Write the value of a node of the compiled graph; may be repeated.", valueName: "node=f.npy"))
   var tap: [String] = []
 
+  @Flag(help: "Run the compiled graph on the reference interpreter instead of the CPU's kernels: slow, and the truth.")
+  var reference = false
+
+  @Flag(help: "With --reference: run the graph as written, where layers that passes fuse have values of their own.")
+  var asWritten = false
+
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
     if top < 1 { throw ValidationError("--top must be at least 1") }
+    if asWritten && !reference { throw ValidationError("--as-written is for --reference") }
     _ = try taps
   }
 
@@ -57,13 +64,24 @@ struct RunCommand: ParsableCommand {
       guard !files[index].isEmpty else { throw ValidationError("the input '\(input.name)' is missing") }
       tensors.append(try model.readInput(input.name, files: files[index]))
     }
-    let (outputs, values) = try model.run(tensors, tapping: taps.map(\.node))
+    let (outputs, values) = try results(of: model, tensors, tapping: taps.map(\.node))
     let tapped = taps.compactMap { tap in values[tap.node].map { ($0, tap.file) } }
     try write(tapped + zip(outputs, outputFiles))
     for (interface, tensor) in zip(model.interface.outputs, outputs) { warn(interface.name, tensor) }
     // Pictures name the images of the batch; an array holds images without names.
     let report = RunReport(model.interface, outputs, sources: files.first ?? [], top: top)
     printResult(json ? try MartletCLI.json(report) : report.text)
+  }
+
+  private func results(
+    of model: Model, _ inputs: [Tensor], tapping names: [String]
+  ) throws -> (outputs: [Tensor], taps: [String: Tensor]) {
+    if !reference { return try model.run(inputs, tapping: names) }
+    if !asWritten { return try model.runOnReference(inputs, tapping: names) }
+    if Model.isCompiled(self.model.path) {
+      throw ValidationError("--as-written is for graph files; \(self.model.path) is a compiled model")
+    }
+    return try self.model.network().runOnReference(inputs, tapping: names, weights: self.model.weights.source)
   }
 
   /// For each input of the model the files given for it: `NAME=FILE`, or files alone where there is one input.

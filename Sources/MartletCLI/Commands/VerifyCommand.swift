@@ -35,8 +35,8 @@ struct VerifyCommand: ParsableCommand {
     printResult(json ? try MartletCLI.json(report) : report.text)
     for problem in report.problems where problem != report.fault { printError("error: " + problem) }
     if let drift = report.firstDrift {
-      printError(
-        "note: `--stop-after \(drift.number)` makes it the last rewrite, and `--stop-after \(drift.number - 1)` leaves it out")
+      let number = drift.number
+      printError("note: `--stop-after \(number)` makes it the last rewrite, `--stop-after \(number - 1)` leaves it out")
     }
     if let fault = report.fault { throw MartletError.fault(fault) }
     if !report.isSound { throw ExitCode(1) }

@@ -2,7 +2,8 @@ internal import MartletIR
 
 extension Pass {
   /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays
-  /// and everyone reads it. Parameters and inputs are never merged: they are what their names say.
+  /// and everyone reads it. Sums and products have the same operands in either order. Parameters and inputs are never
+  /// merged: they are what their names say.
   ///
   /// Exact: an operator depends on nothing but its attributes and operands.
   ///
@@ -24,7 +25,7 @@ extension Pass {
     return { graph, id in
       let node = graph[id]
       guard let op = node.op else { return nil }
-      let reading = Reading(mnemonic: node.mnemonic, operands: node.operands)
+      let reading = Reading(op, node)
       guard var first = firsts[reading], first != id else {
         firsts[reading] = id
         return nil
@@ -51,6 +52,13 @@ extension Pass {
 private struct Reading: Hashable {
   let mnemonic: String
   let operands: [ValueID]
+
+  init(_ op: any Op, _ node: Node) {
+    mnemonic = node.mnemonic
+    operands =
+      op is Add || op is Multiply
+      ? node.operands.sorted { ($0.node, $0.result) < ($1.node, $1.result) } : node.operands
+  }
 }
 
 private struct Expression: Hashable {

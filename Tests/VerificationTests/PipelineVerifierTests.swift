@@ -1,8 +1,0 @@
-import MartletIR
-import MartletPasses
-import MartletTesting
-import MartletVerification
-import Testing
-
-struct PipelineVerifierTests {
-}
