@@ -1,4 +1,4 @@
-public import MartletIR
+internal import MartletIR
 public import MartletPasses
 
 extension Pass {
