@@ -10,7 +10,9 @@ public struct BlurPool: Op, Hashable {
 
   public static let documentation = OpDocumentation(
     summary: "Takes the binomially weighted mean of each window.",
-    formula: "y[n,c,r,q] = Σ_{a,b<taps} w[a] · w[b] · x[n, c, r·stride + a, q·stride + b], w[a] = C(taps − 1, a) / 2^(taps − 1)",
+    formula: """
+      y[n,c,r,q] = Σ_{a,b<taps} w[a] · w[b] · x[n, c, r·stride + a, q·stride + b], w[a] = C(taps − 1, a) / 2^(taps − 1)
+      """,
     source: "Zhang 2019, Making Convolutional Networks Shift-Invariant Again")
 
   public static let operands = [OperandDefinition("input")]
