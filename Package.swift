@@ -80,7 +80,7 @@ let package = Package(
     module("MartletGraphFile", at: "GraphFile", ["MartletYAML", "MartletIR"]),
     module("MartletTensorFiles", at: "TensorFiles", ["CZlib", "MartletFiles", "MartletTensors"]),
     module("MartletPictures", at: "Pictures", ["CPNG", "CTurboJPEG", "CZlib", "MartletFiles", "MartletTensors"]),
-    module("MartletPasses", at: "Passes", ["MartletIR"]),
+    module("MartletPasses", at: "Passes", ["MartletTensors", "MartletIR"]),
     module("MartletReference", at: "Reference", ["MartletIR"]),
     module(
       "MartletVerification", at: "Verification", ["MartletTensors", "MartletIR", "MartletPasses", "MartletReference"]),
@@ -117,7 +117,10 @@ let package = Package(
 
     .executableTarget(
       name: "MartletCompileBenchmark",
-      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "MartletGraphFile", "MartletPasses", "MartletPlanning", "MartletCPU",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks/Compile", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
@@ -145,7 +148,7 @@ let package = Package(
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
     tests("Martlet", ["Martlet", "MartletModelFile"]),
-    tests("Zoo", ["Martlet"], exclude: ["Expected"]),
+    tests("Zoo", ["Martlet", "MartletIR", "MartletPasses"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )

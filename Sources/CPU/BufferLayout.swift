@@ -84,6 +84,18 @@ package enum BufferLayout: Hashable, Sendable {
     }
   }
 
+  /// Rows of a plane, the halo's not counted; the plain layout is one row.
+  var rows: Int { geometry?.height ?? 1 }
+
+  /// Floats of a row without the halo.
+  var rowCount: Int { geometry.map { $0.width * lanes } ?? imagePitch ?? 0 }
+
+  /// Lanes of a block that hold channels; the others are padding.
+  func liveLanes(ofBlock block: Int) -> Int {
+    guard case .blocked(let image) = self else { return channelBlock }
+    return min(channelBlock, image.channels - block * channelBlock)
+  }
+
   package var rowPitch: Int { geometry.map { $0.paddedWidth * lanes } ?? 0 }
 
   package var planePitch: Int { geometry.map { $0.paddedHeight * rowPitch } ?? 0 }

@@ -35,8 +35,14 @@ package final class Session: @unchecked Sendable {
         "batch \(batch) needs \(plan.arenaBytes) bytes for the arena and \(resultBytes) for inputs and outputs, "
           + "the limit is \(limit.bytes)")
     }
-    guard let arena = AlignedMemory(bytes: plan.arenaBytes),
-      let scratch = AlignedMemory(bytes: executable.scratchFloats * 4 * executable.pool.threads)
+    let (scratchBytes, overflow) = (executable.scratchFloats * 4).multipliedReportingOverflow(
+      by: executable.pool.threads)
+    guard !overflow, scratchBytes <= limit.bytes - resultBytes - plan.arenaBytes else {
+      throw CPUError(
+        "\(executable.pool.threads) threads need \(scratchBytes) bytes beside the arena, inputs and outputs, the limit "
+          + "is \(limit.bytes)")
+    }
+    guard let arena = AlignedMemory(bytes: plan.arenaBytes), let scratch = AlignedMemory(bytes: scratchBytes)
     else { throw CPUError("the system has no \(plan.arenaBytes) bytes for the arena") }
     self.executable = executable
     self.batch = batch
@@ -60,9 +66,10 @@ package final class Session: @unchecked Sendable {
     self.outputBuffers = outputBuffers
   }
 
-  /// Fills the arena with NaN, so that a test sees a kernel that reads what it must not.
+  /// Fills the arena and the scratch memory with NaN, so that a test sees a kernel that reads what it must not.
   package func poison() {
     arena.base.initializeMemory(as: Float.self, repeating: .nan, count: plan.arenaBytes / 4)
+    scratch.base.initializeMemory(as: Float.self, repeating: .nan, count: scratch.bytes / 4)
   }
 
   /// Runs one batch.

@@ -32,19 +32,30 @@ public struct DiagnosticRenderer: Sendable {
 
   /// The source line and, below it, a caret under the first column and tildes to the end of the span.
   private func excerpt(_ span: SourceSpan) -> [String] {
-    guard let lines = sources[span.file], lines.indices.contains(span.start.line - 1) else { return [] }
+    guard let (scalars, column, from) = window(span) else { return [] }
+    let sameLine = span.end.line == span.start.line
+    let end = from + scalars.count
+    let pad = String(repeating: " ", count: column - from)
+    let marks =
+      "^" + String(repeating: "~", count: max(0, (sameLine ? min(span.end.column - 1, end) : end) - column - 1))
+    return ["  " + Self.printable(scalars), "  " + pad + marks]
+  }
+
+  /// The line of the source that a span starts in, without its indentation, as it can be shown; nil where the source is not
+  /// known.
+  public func line(of span: SourceSpan) -> String? {
+    window(span).map { Self.printable($0.scalars.drop { $0 == " " || $0 == "\t" }) }
+  }
+
+  /// The line that a span starts in and its column, both from 0. Long lines are cut to a window round the column: a line
+  /// may be megabytes of hostile input.
+  private func window(_ span: SourceSpan) -> (scalars: ArraySlice<Unicode.Scalar>, column: Int, from: Int)? {
+    guard let lines = sources[span.file], lines.indices.contains(span.start.line - 1) else { return nil }
     let scalars = Array(lines[span.start.line - 1].unicodeScalars)
     let column = min(max(span.start.column - 1, 0), scalars.count)
-    let sameLine = span.end.line == span.start.line
-    let end = min(sameLine ? span.end.column - 1 : scalars.count, scalars.count)
-    // Long lines are cut to a window round the caret: a line may be megabytes of hostile input.
     let width = 120
     let from = scalars.count <= width ? 0 : max(0, min(column - width / 2, scalars.count - width))
-    let window = scalars[from..<min(scalars.count, from + width)]
-    let text = Self.printable(window)
-    let pad = String(repeating: " ", count: column - from)
-    let marks = "^" + String(repeating: "~", count: max(0, min(end, from + width) - column - 1))
-    return ["  " + text, "  " + pad + marks]
+    return (scalars[from..<min(scalars.count, from + width)], column, from)
   }
 
   /// The lines of a text without their ends (LF, CRLF or CR) and without a byte order mark.

@@ -227,15 +227,16 @@ extension Graph {
     slots[id.index].node.types = types
   }
 
-  /// Makes every reader of `value`, and every output of the graph that is `value`, read `replacement`.
+  /// Makes every reader of `value`, and every output of the graph that is `value`, read `replacement`. The replacement
+  /// itself may be computed from `value`, and goes on reading it.
   public mutating func replaceUses(of value: ValueID, with replacement: ValueID) {
     if value == replacement { return }
     let uses = slots[value.node.index].uses
     slots[value.node.index].uses = []
     for use in uses {
       let operand = slots[use.user.index].node.operands[use.operand]
-      let reads = operand == value ? replacement : operand
-      if operand == value { slots[use.user.index].node.operands[use.operand] = replacement }
+      let reads = operand == value && use.user != replacement.node ? replacement : operand
+      slots[use.user.index].node.operands[use.operand] = reads
       slots[use.user.index].places[use.operand] = slots[reads.node.index].uses.count
       slots[reads.node.index].uses.append(use)
     }

@@ -75,9 +75,19 @@ struct GraphChangeCollector {
     comparison.matching.oldNodes[id].map { old[$0].name != new[id].name } ?? true
   }
 
+  private func isIdentity(_ id: NodeID) -> Bool {
+    let node = old[id]
+    switch node.op {
+    case is Dropout: return true
+    case is AdaptiveAveragePool, is AdaptiveMaxPool, is Concat, is Flatten, is Pad, is Reshape, is Slice:
+      return node.operands.count == 1 && node.types == [old.type(of: node.operands[0])]
+    default: return false
+    }
+  }
+
   private func subject(ofGone id: NodeID) -> Subject {
-    // Dropout has nothing to give to who takes its place.
-    if let heir = comparison.matching.heirs[id], !(old[id].op is Dropout) {
+    // What gave back its operand has nothing to give to who takes its place.
+    if let heir = comparison.matching.heirs[id], !isIdentity(id) {
       return changed.contains(owner(of: heir)) ? .new(owner(of: heir)) : .old(id)
     }
     guard let owner = comparison.oldWeights.owner(of: id) else { return .old(id) }

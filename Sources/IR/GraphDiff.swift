@@ -44,6 +44,11 @@ public struct GraphDiff: Hashable, Sendable, Encodable {
   public struct OperandChange: Hashable, Sendable, Encodable {
     public let before: String
     public let after: String
+
+    package init(before: String, after: String) {
+      self.before = before
+      self.after = after
+    }
   }
 
   /// An output of the graph: the value before and after; nil where there is no such output.

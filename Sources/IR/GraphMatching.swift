@@ -8,11 +8,18 @@ struct GraphMatching {
 
   init(_ old: Graph, _ new: Graph, _ newWeights: WeightOwners) {
     for id in old.nodes {
-      if let match = new[name: old[id].name] { pair(id, match) }
+      if let match = new[name: old[id].name], Self.meansTheSame(old[id], new[match]) { pair(id, match) }
     }
     findHeirs(old, new, newWeights)
     findReplacements(old, new)
     matchByStructure(old, new)
+  }
+
+  /// Whether nodes of one name are one node. A number for a name only says how many layers stand before: where another
+  /// layer of the file has it, it is another node.
+  private static func meansTheSame(_ a: Node, _ b: Node) -> Bool {
+    let isNumber = a.name.utf8.reversed().prefix { $0 != UInt8(ascii: ".") }.allSatisfy { (0x30...0x39).contains($0) }
+    return !isNumber || a.mnemonic == b.mnemonic || a.provenance.spans.first == b.provenance.spans.first
   }
 
   private mutating func pair(_ old: NodeID, _ new: NodeID) {

@@ -1,10 +1,10 @@
 /// The nodes whose values hang on no input (parameters, constants and arithmetic on them), and for each the operator whose
 /// weights they make.
-struct WeightOwners {
+package struct WeightOwners {
   private var weights: Set<NodeID> = []
   private var owners: [NodeID: NodeID] = [:]
 
-  init(_ graph: Graph) {
+  package init(_ graph: Graph) {
     for id in graph.nodes {
       if case .input = graph[id].kind { continue }
       if graph[id].operands.allSatisfy({ weights.contains($0.node) }) {
@@ -16,11 +16,11 @@ struct WeightOwners {
   }
 
   /// Whether the node's value hangs on no input.
-  func isWeight(_ id: NodeID) -> Bool { weights.contains(id) }
+  package func isWeight(_ id: NodeID) -> Bool { weights.contains(id) }
 
   /// The first operator in the graph's order that reads the weight, or what is computed from it, beside other values; nil
   /// where none does.
-  func owner(of id: NodeID) -> NodeID? { owners[id] }
+  package func owner(of id: NodeID) -> NodeID? { owners[id] }
 
   private mutating func own(_ operands: [NodeID], by owner: NodeID, in graph: Graph) {
     var waiting = operands

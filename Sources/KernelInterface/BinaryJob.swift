@@ -1,7 +1,7 @@
 /// A function of each pair of elements of two tensors, of which one or both may repeat along some axes.
 ///
 /// In the blocked kernel an element is a pixel of 16 channels, in the plain one a float; an operand's step from one to the
-/// next is 16 or 1, or 0 where it repeats. `x` below the bound is replaced by it.
+/// next is 16 or 1, or 0 where it repeats. What is beyond a bound is replaced by it; NaN stays NaN.
 package struct BinaryJob {
   package enum Function: Sendable {
     case add, subtract, multiply, divide
@@ -36,10 +36,13 @@ package struct BinaryJob {
   package var liveLanes: Int
   /// 0 for ReLU, −∞ for none.
   package var lowerBound: Float
+  /// ∞ for none.
+  package var upperBound: Float
 
   package init(
     function: Function, left: Operand, right: Operand, output: UnsafeMutablePointer<Float>, rows: Int, count: Int,
-    outputRowPitch: Int, liveLanes: Int = 16, lowerBound: Float = -.infinity
+    outputRowPitch: Int, liveLanes: Int = 16, lowerBound: Float = -.infinity,
+    upperBound: Float = .infinity
   ) {
     self.function = function
     self.left = left
@@ -50,5 +53,6 @@ package struct BinaryJob {
     self.outputRowPitch = outputRowPitch
     self.liveLanes = liveLanes
     self.lowerBound = lowerBound
+    self.upperBound = upperBound
   }
 }

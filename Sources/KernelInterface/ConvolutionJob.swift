@@ -2,13 +2,14 @@
 ///
 /// All pitches and steps are in floats, so that stride, dilation, halo and layout are nothing but numbers here:
 ///
-///     output[n][b][r][c] = max(lowerBound, bias[b] + Σ over (i, kr, kc, lane), in this order, of
+///     output[n][b][r][c] = bounded(residual[n][b][r][c] + (bias[b] + Σ over (i, kr, kc, lane), in this order, of
 ///         input[n·inputImagePitch + i·inputPlanePitch + r·inputRowStep + c·inputColumnStep + kr·tapRowStep + kc·tapColumnStep + lane]
-///         × weights[b·weightBlockPitch + (((i·kernelHeight + kr)·kernelWidth + kc)·lanes + lane)·16 ..< +16])
+///         × weights[b·weightBlockPitch + (((i·kernelHeight + kr)·kernelWidth + kc)·lanes + lane)·16 ..< +16]))
 ///
-/// where `output[n][b][r][c]` are 16 channels at `n·outputImagePitch + b·outputPlanePitch + r·outputRowPitch + c·16`.
-/// Every output is one chain of fused multiply-adds from 0, in that order, and then the bias is added: the same bits on
-/// every instruction set with FMA, whatever the tile. `x` below the bound is replaced by it; NaN stays NaN.
+/// where `output[n][b][r][c]` are 16 channels at `n·outputImagePitch + b·outputPlanePitch + r·outputRowPitch + c·16`, and
+/// those of the residual, where there is one, by pitches of its own.
+/// Every output is one chain of fused multiply-adds from 0, in that order, then the bias is added and then the residual: the
+/// same bits on every instruction set with FMA, whatever the tile. What is beyond a bound is replaced by it; NaN stays NaN.
 package struct ConvolutionJob {
   /// The first tap of the output pixel (0, 0), in the panel's first input plane; a halo lies before it.
   package var input: UnsafePointer<Float>
@@ -38,8 +39,16 @@ package struct ConvolutionJob {
   package var outputPlanePitch: Int
   package var outputRowPitch: Int
 
+  /// What is added; may be the output's own memory.
+  package var residual: UnsafePointer<Float>?
+  package var residualImagePitch: Int
+  package var residualPlanePitch: Int
+  package var residualRowPitch: Int
+
   /// 0 for ReLU, −∞ for none.
   package var lowerBound: Float
+  /// ∞ for none.
+  package var upperBound: Float
 
   /// Output blocks that share one stream of input in a panel.
   package static let maximumPanelBlocks = 4
@@ -49,7 +58,9 @@ package struct ConvolutionJob {
     output: UnsafeMutablePointer<Float>, images: Int, inputPlanes: Int, kernelHeight: Int, kernelWidth: Int,
     outputBlocks: Int, rows: Int, columns: Int, inputImagePitch: Int, inputPlanePitch: Int, inputRowStep: Int,
     inputColumnStep: Int, tapRowStep: Int, tapColumnStep: Int, weightBlockPitch: Int, outputImagePitch: Int,
-    outputPlanePitch: Int, outputRowPitch: Int, lowerBound: Float
+    outputPlanePitch: Int, outputRowPitch: Int, residual: UnsafePointer<Float>? = nil, residualImagePitch: Int = 0,
+    residualPlanePitch: Int = 0, residualRowPitch: Int = 0, lowerBound: Float = -.infinity,
+    upperBound: Float = .infinity
   ) {
     self.input = input
     self.weights = weights
@@ -72,6 +83,11 @@ package struct ConvolutionJob {
     self.outputImagePitch = outputImagePitch
     self.outputPlanePitch = outputPlanePitch
     self.outputRowPitch = outputRowPitch
+    self.residual = residual
+    self.residualImagePitch = residualImagePitch
+    self.residualPlanePitch = residualPlanePitch
+    self.residualRowPitch = residualRowPitch
     self.lowerBound = lowerBound
+    self.upperBound = upperBound
   }
 }

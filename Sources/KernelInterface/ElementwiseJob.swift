@@ -11,10 +11,13 @@ package struct ElementwiseJob {
   package var outputRowPitch: Int
   /// 0 for ReLU, −∞ for none.
   package var lowerBound: Float
+  /// ∞ for none.
+  package var upperBound: Float
 
   package init(
     left: UnsafePointer<Float>, right: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, rows: Int, count: Int,
-    leftRowPitch: Int, rightRowPitch: Int, outputRowPitch: Int, lowerBound: Float
+    leftRowPitch: Int, rightRowPitch: Int, outputRowPitch: Int,
+    lowerBound: Float = -.infinity, upperBound: Float = .infinity
   ) {
     self.left = left
     self.right = right
@@ -25,5 +28,6 @@ package struct ElementwiseJob {
     self.rightRowPitch = rightRowPitch
     self.outputRowPitch = outputRowPitch
     self.lowerBound = lowerBound
+    self.upperBound = upperBound
   }
 }

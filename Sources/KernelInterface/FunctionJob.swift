@@ -28,6 +28,10 @@ package struct FunctionJob {
     case geluTanh
     /// log(1 + exp(`first` · x)) / `first`, within 3 ULP; x where `first` · x > `second`.
     case softplus
+    /// Correctly rounded; NaN below 0.
+    case squareRoot
+    /// erf(x), within 2 ULP.
+    case errorFunction
   }
 
   package var function: Function

@@ -15,9 +15,9 @@ package struct KernelTable: Sendable {
   package var averagePool: @Sendable (PoolingJob) -> Void
   package var localResponse: @Sendable (LocalResponseJob) -> Void
   package var softmax: @Sendable (SoftmaxJob) -> Void
-  /// max(lowerBound, left): ReLU, or a copy.
+  /// `left` within the bounds: ReLU, or a copy.
   package var clamp: @Sendable (ElementwiseJob) -> Void
-  /// max(lowerBound, left + right).
+  /// `left + right` within the bounds.
   package var add: @Sendable (ElementwiseJob) -> Void
   package var plainToBlocked: @Sendable (ReorderJob) -> Void
   package var blockedToPlain: @Sendable (ReorderJob) -> Void

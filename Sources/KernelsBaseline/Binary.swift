@@ -29,6 +29,7 @@ func plainBinary(_ job: BinaryJob) {
 @inline(__always)
 private func combinePixels(_ job: BinaryJob, _ function: some PairFunction) {
   let lowerBound = Vector(repeating: job.lowerBound)
+  let upperBound = Vector(repeating: job.upperBound)
   for row in 0..<job.rows {
     let left = job.left.address + row * job.left.rowPitch
     let right = job.right.address + row * job.right.rowPitch
@@ -37,7 +38,7 @@ private func combinePixels(_ job: BinaryJob, _ function: some PairFunction) {
       let value = function.value(
         loadPixel(left + pixel * job.left.step, isOneChannel: job.left.isOneChannel),
         loadPixel(right + pixel * job.right.step, isOneChannel: job.right.isOneChannel))
-      store(keeping(job.liveLanes, of: clamp(value, from: lowerBound)), to: output + pixel * lanes)
+      store(keeping(job.liveLanes, of: bounded(value, from: lowerBound, to: upperBound)), to: output + pixel * lanes)
     }
   }
 }
@@ -50,6 +51,7 @@ private func loadPixel(_ address: UnsafePointer<Float>, isOneChannel: Bool) -> V
 @inline(__always)
 private func combineFloats(_ job: BinaryJob, _ function: some PairFunction) {
   let lowerBound = Vector(repeating: job.lowerBound)
+  let upperBound = Vector(repeating: job.upperBound)
   for row in 0..<job.rows {
     let left = job.left.address + row * job.left.rowPitch
     let right = job.right.address + row * job.right.rowPitch
@@ -59,7 +61,7 @@ private func combineFloats(_ job: BinaryJob, _ function: some PairFunction) {
       let count = min(lanes, job.count - index)
       let value = function.value(
         loadFloats(left, index, count, step: job.left.step), loadFloats(right, index, count, step: job.right.step))
-      store(clamp(value, from: lowerBound), count: count, to: output + index)
+      store(bounded(value, from: lowerBound, to: upperBound), count: count, to: output + index)
       index += lanes
     }
   }

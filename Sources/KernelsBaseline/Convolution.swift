@@ -12,26 +12,38 @@ func planarConvolution(_ job: ConvolutionJob) {
   convolvePanel(job, channels: 1)
 }
 
-/// Cuts a panel into groups of as many blocks as a tile holds. `channels` lie side by side in an input plane.
 @inline(__always)
 private func convolvePanel(_ job: ConvolutionJob, channels: Int) {
+  if job.residual == nil {
+    convolvePanel(InlineArray<0, Vector>.self, job, channels: channels)
+  } else {
+    convolvePanel(InlineArray<1, Vector>.self, job, channels: channels)
+  }
+}
+
+/// Cuts a panel into groups of as many blocks as a tile holds. `channels` lie side by side in an input plane.
+@inline(__always)
+private func convolvePanel<let residuals: Int>(
+  _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, channels: Int
+) {
   #if arch(x86_64) && MARTLET_AVX512
     switch job.outputBlocks {
-    case 1: convolveRows(InlineArray<1, Vector>.self, job, channels: channels, groups: 1)
-    case 2: convolveRows(InlineArray<2, Vector>.self, job, channels: channels, groups: 1)
-    case 3: convolveRows(InlineArray<3, Vector>.self, job, channels: channels, groups: 1)
-    default: convolveRows(InlineArray<4, Vector>.self, job, channels: channels, groups: 1)
+    case 1: convolveRows(InlineArray<1, Vector>.self, added, job, channels: channels, groups: 1)
+    case 2: convolveRows(InlineArray<2, Vector>.self, added, job, channels: channels, groups: 1)
+    case 3: convolveRows(InlineArray<3, Vector>.self, added, job, channels: channels, groups: 1)
+    default: convolveRows(InlineArray<4, Vector>.self, added, job, channels: channels, groups: 1)
     }
   #else
     if job.outputBlocks * job.weightBlockPitch <= panelLimit {
-      convolveRows(InlineArray<1, Vector>.self, job, channels: channels, groups: job.outputBlocks)
+      convolveRows(InlineArray<1, Vector>.self, added, job, channels: channels, groups: job.outputBlocks)
     } else {
       var group = job
       for _ in 0..<job.outputBlocks {
-        convolveRows(InlineArray<1, Vector>.self, group, channels: channels, groups: 1)
+        convolveRows(InlineArray<1, Vector>.self, added, group, channels: channels, groups: 1)
         group.weights += job.weightBlockPitch
         group.bias += lanes
         group.output += job.outputPlanePitch
+        if let residual = group.residual { group.residual = residual + job.residualPlanePitch }
       }
     }
   #endif
@@ -44,8 +56,9 @@ private var panelLimit: Int { 1 << 16 }
 
 /// Cuts every row into tiles as even as can be: 13 pixels are 5 + 4 + 4, for a narrow tile wastes the multipliers.
 @inline(__always)
-private func convolveRows<let blocks: Int>(
-  _ group: InlineArray<blocks, Vector>.Type, _ job: ConvolutionJob, channels: Int, groups: Int
+private func convolveRows<let blocks: Int, let residuals: Int>(
+  _ group: InlineArray<blocks, Vector>.Type, _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob,
+  channels: Int, groups: Int
 ) {
   let widest = TileLimit.positions(blocks: blocks)
   let tiles = (job.columns + widest - 1) / widest
@@ -57,14 +70,20 @@ private func convolveRows<let blocks: Int>(
         var input = job.input + image * job.inputImagePitch + row * job.inputRowStep
         var output =
           job.output + image * job.outputImagePitch + block * job.outputPlanePitch + row * job.outputRowPitch
+        // Without a residual any address will do.
+        var residual =
+          (job.residual ?? job.bias) + image * job.residualImagePitch + block * job.residualPlanePitch
+          + row * job.residualRowPitch
         var columns = job.columns
         var tilesLeft = tiles
         while tilesLeft > 0 {
           let pixels = (columns + tilesLeft - 1) / tilesLeft
           convolutionTile(
-            group, pixels: pixels, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+            group, added, pixels: pixels, job, channels: channels, weights: weights, bias: bias, input: input,
+            output: output, residual: residual)
           input += pixels * job.inputColumnStep
           output += pixels * lanes
+          residual += pixels * lanes
           columns -= pixels
           tilesLeft -= 1
         }

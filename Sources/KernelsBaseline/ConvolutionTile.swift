@@ -1,10 +1,12 @@
 import MartletKernelInterface
 
-/// One tile of a convolution: `pixels` neighbours of an output row in `blocks` output blocks.
+/// One tile of a convolution: `pixels` neighbours of an output row in `blocks` output blocks. To each sum `residuals` numbers
+/// are added, 0 or 1: said in the type, for a branch beside the sums would move them to memory.
 @inline(__always)
-func convolutionTile<let pixels: Int, let blocks: Int>(
-  _: Tile<pixels, blocks>.Type, _ job: ConvolutionJob, channels: Int, weights panel: UnsafePointer<Float>,
-  bias: UnsafePointer<Float>, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
+func convolutionTile<let pixels: Int, let blocks: Int, let residuals: Int>(
+  _: Tile<pixels, blocks>.Type, _: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, channels: Int,
+  weights panel: UnsafePointer<Float>, bias: UnsafePointer<Float>, input: UnsafePointer<Float>,
+  output: UnsafeMutablePointer<Float>, residual: UnsafePointer<Float>
 ) {
   var sums: Tile<pixels, blocks> = zeros()
   var weights = panel
@@ -20,13 +22,24 @@ func convolutionTile<let pixels: Int, let blocks: Int>(
       }
     }
   }
-  // The short loop outside: a long nest stays rolled.
-  let lowerBound = Vector(repeating: job.lowerBound)
+  // The short loop outside, and little inside: a long nest stays rolled.
   for block in 0..<blocks {
     let blockBias = load(bias + block * lanes)
+    for pixel in 0..<pixels { sums[unchecked: pixel][unchecked: block] += blockBias }
+  }
+  if residuals > 0 {
+    for block in 0..<blocks {
+      for pixel in 0..<pixels {
+        sums[unchecked: pixel][unchecked: block] += load(residual + block * job.residualPlanePitch + pixel * lanes)
+      }
+    }
+  }
+  let lowerBound = Vector(repeating: job.lowerBound)
+  let upperBound = Vector(repeating: job.upperBound)
+  for block in 0..<blocks {
     for pixel in 0..<pixels {
       store(
-        clamp(sums[unchecked: pixel][unchecked: block] + blockBias, from: lowerBound),
+        bounded(sums[unchecked: pixel][unchecked: block], from: lowerBound, to: upperBound),
         to: output + block * job.outputPlanePitch + pixel * lanes)
     }
   }
@@ -34,43 +47,53 @@ func convolutionTile<let pixels: Int, let blocks: Int>(
 
 /// The tile of a width known at run time only.
 @inline(__always)
-func convolutionTile<let blocks: Int>(
-  _: InlineArray<blocks, Vector>.Type, pixels: Int, _ job: ConvolutionJob, channels: Int,
-  weights: UnsafePointer<Float>, bias: UnsafePointer<Float>, input: UnsafePointer<Float>,
-  output: UnsafeMutablePointer<Float>
+func convolutionTile<let blocks: Int, let residuals: Int>(
+  _: InlineArray<blocks, Vector>.Type, _ added: InlineArray<residuals, Vector>.Type, pixels: Int,
+  _ job: ConvolutionJob, channels: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+  input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, residual: UnsafePointer<Float>
 ) {
   let widest = TileLimit.positions(blocks: blocks)
   switch pixels {
   case 1:
     convolutionTile(
-      Tile<1, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<1, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 2:
     convolutionTile(
-      Tile<2, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<2, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 3 where widest >= 3:
     convolutionTile(
-      Tile<3, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<3, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 4 where widest >= 4:
     convolutionTile(
-      Tile<4, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<4, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 5 where widest >= 5:
     convolutionTile(
-      Tile<5, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<5, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 6 where widest >= 6:
     convolutionTile(
-      Tile<6, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<6, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 7 where widest >= 7:
     convolutionTile(
-      Tile<7, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<7, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 8 where widest >= 8:
     convolutionTile(
-      Tile<8, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<8, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 9 where widest >= 9:
     convolutionTile(
-      Tile<9, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<9, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   case 10 where widest >= 10:
     convolutionTile(
-      Tile<10, blocks>.self, job, channels: channels, weights: weights, bias: bias, input: input, output: output)
+      Tile<10, blocks>.self, added, job, channels: channels, weights: weights, bias: bias, input: input, output: output,
+      residual: residual)
   default: break
   }
 }

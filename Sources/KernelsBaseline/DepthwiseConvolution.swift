@@ -9,99 +9,125 @@ import MartletKernelInterface
 /// The depthwise convolution. Kernels of 3 × 3 without dilation, by far the commonest, are unrolled over their taps.
 @inline(never)
 func depthwiseConvolution(_ job: ConvolutionJob) {
+  if job.residual == nil {
+    convolvePlanes(InlineArray<0, Vector>.self, job)
+  } else {
+    convolvePlanes(InlineArray<1, Vector>.self, job)
+  }
+}
+
+/// To each sum `residuals` numbers are added, 0 or 1.
+@inline(__always)
+private func convolvePlanes<let residuals: Int>(_ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob) {
   let is3x3 = job.kernelHeight == 3 && job.kernelWidth == 3 && job.tapColumnStep == lanes
   for image in 0..<job.images {
     for block in 0..<job.outputBlocks {
       let weights = job.weights + block * job.weightBlockPitch
-      let bias = load(job.bias + block * lanes)
+      let bias = job.bias + block * lanes
       let input = job.input + image * job.inputImagePitch + block * job.inputPlanePitch
       let output = job.output + image * job.outputImagePitch + block * job.outputPlanePitch
+      // Without a residual any address will do.
+      let residual =
+        (job.residual ?? job.bias) + image * job.residualImagePitch + block * job.residualPlanePitch
       if is3x3 && job.inputColumnStep == lanes {
-        convolvePlane3x3(job, weights: weights, bias: bias, input: input, output: output, columnStep: lanes)
+        convolvePlane(
+          added, job, Taps3x3(weights, columnStep: lanes), bias: bias, input: input, output: output, residual: residual)
       } else if is3x3 && job.inputColumnStep == 2 * lanes {
-        convolvePlane3x3(job, weights: weights, bias: bias, input: input, output: output, columnStep: 2 * lanes)
+        convolvePlane(
+          added, job, Taps3x3(weights, columnStep: 2 * lanes), bias: bias, input: input, output: output,
+          residual: residual)
       } else {
-        convolvePlane(job, weights: weights, bias: bias, input: input, output: output)
+        convolvePlane(
+          added, job, AnyTaps(weights: weights, columnStep: job.inputColumnStep), bias: bias, input: input,
+          output: output, residual: residual)
       }
     }
   }
 }
 
+/// Row by row, each as runs of pixels, and the rest of it pixel by pixel.
 @inline(__always)
-private func convolvePlane(
-  _ job: ConvolutionJob, weights: UnsafePointer<Float>, bias: Vector, input: UnsafePointer<Float>,
-  output: UnsafeMutablePointer<Float>
+private func convolvePlane<let residuals: Int>(
+  _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, _ taps: some Taps, bias: UnsafePointer<Float>,
+  input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, residual: UnsafePointer<Float>
 ) {
   for row in 0..<job.rows {
-    let line = input + row * job.inputRowStep
-    convolveRow(job, bias: bias, output: output + row * job.outputRowPitch) { sums, column in
-      accumulateTaps(&sums, job, weights, input: line + column * job.inputColumnStep)
-    } single: { sums, column in
-      accumulateTaps(&sums, job, weights, input: line + column * job.inputColumnStep)
+    var tap = input + row * job.inputRowStep
+    var target = output + row * job.outputRowPitch
+    var addend = residual + row * job.residualRowPitch
+    var columns = job.columns
+    while columns >= PixelRun.count {
+      convolveRun(PixelRun.self, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
+      tap += PixelRun.count * taps.columnStep
+      target += PixelRun.count * lanes
+      addend += PixelRun.count * lanes
+      columns -= PixelRun.count
+    }
+    while columns > 0 {
+      convolveRun(
+        InlineArray<1, Vector>.self, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
+      tap += taps.columnStep
+      target += lanes
+      addend += lanes
+      columns -= 1
     }
   }
 }
 
 @inline(__always)
-private func convolvePlane3x3(
-  _ job: ConvolutionJob, weights: UnsafePointer<Float>, bias: Vector, input: UnsafePointer<Float>,
-  output: UnsafeMutablePointer<Float>, columnStep: Int
+private func convolveRun<let pixels: Int, let residuals: Int>(
+  _: InlineArray<pixels, Vector>.Type, _: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob,
+  _ taps: some Taps, bias: UnsafePointer<Float>, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+  residual: UnsafePointer<Float>
 ) {
-  let taps = Taps3x3(weights)
-  for row in 0..<job.rows {
-    let line = input + row * job.inputRowStep
-    convolveRow(job, bias: bias, output: output + row * job.outputRowPitch) { sums, column in
-      accumulateTaps(&sums, job, taps, input: line + column * columnStep, columnStep: columnStep)
-    } single: { sums, column in
-      accumulateTaps(&sums, job, taps, input: line + column * columnStep, columnStep: columnStep)
-    }
-  }
-}
-
-/// A row as runs of pixels, and the rest of it pixel by pixel.
-@inline(__always)
-private func convolveRow(
-  _ job: ConvolutionJob, bias: Vector, output: UnsafeMutablePointer<Float>,
-  run: (inout PixelRun, Int) -> Void, single: (inout InlineArray<1, Vector>, Int) -> Void
-) {
+  var sums: InlineArray<pixels, Vector> = zeros()
+  taps.accumulate(&sums, job, input: input)
+  // Fetched here rather than once: registers are short.
+  let bias = load(bias)
   let lowerBound = Vector(repeating: job.lowerBound)
-  var column = 0
-  while column + PixelRun.count <= job.columns {
-    var sums: PixelRun = zeros()
-    run(&sums, column)
-    for pixel in 0..<PixelRun.count {
-      store(clamp(sums[unchecked: pixel] + bias, from: lowerBound), to: output + (column + pixel) * lanes)
-    }
-    column += PixelRun.count
-  }
-  while column < job.columns {
-    var sums: InlineArray<1, Vector> = zeros()
-    single(&sums, column)
-    store(clamp(sums[unchecked: 0] + bias, from: lowerBound), to: output + column * lanes)
-    column += 1
+  let upperBound = Vector(repeating: job.upperBound)
+  for pixel in 0..<pixels {
+    var sum = sums[unchecked: pixel] + bias
+    if residuals > 0 { sum += load(residual + pixel * lanes) }
+    store(bounded(sum, from: lowerBound, to: upperBound), to: output + pixel * lanes)
   }
 }
 
-/// The products of any kernel, tap by tap.
-@inline(__always)
-private func accumulateTaps<let pixels: Int>(
-  _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, _ taps: UnsafePointer<Float>,
-  input: UnsafePointer<Float>
-) {
-  var weights = taps
-  for tapRow in 0..<job.kernelHeight {
-    var tap = input + tapRow * job.tapRowStep
-    for _ in 0..<job.kernelWidth {
-      accumulateTap(&sums, load(weights), input: tap, columnStep: job.inputColumnStep)
-      tap += job.tapColumnStep
-      weights += lanes
+/// The weights of a channel block's kernel.
+private protocol Taps {
+  /// Floats between the input of two neighbouring output pixels.
+  var columnStep: Int { get }
+
+  func accumulate<let pixels: Int>(
+    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>)
+}
+
+/// A kernel of any size, tap by tap.
+private struct AnyTaps: Taps {
+  let weights: UnsafePointer<Float>
+  let columnStep: Int
+
+  @inline(__always)
+  func accumulate<let pixels: Int>(
+    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>
+  ) {
+    var weights = weights
+    for tapRow in 0..<job.kernelHeight {
+      var tap = input + tapRow * job.tapRowStep
+      for _ in 0..<job.kernelWidth {
+        accumulateTap(&sums, load(weights), input: tap, columnStep: columnStep)
+        tap += job.tapColumnStep
+        weights += lanes
+      }
     }
   }
 }
 
 /// The weights of a 3 × 3 kernel: in registers where there are enough, else fetched for each run of pixels.
-private struct Taps3x3 {
+private struct Taps3x3: Taps {
   typealias Row = (Vector, Vector, Vector)
+
+  let columnStep: Int
 
   #if arch(x86_64) && MARTLET_AVX512
     // Named vectors, for an array of them would live in memory.
@@ -110,7 +136,8 @@ private struct Taps3x3 {
     let bottom: Row
 
     @inline(__always)
-    init(_ weights: UnsafePointer<Float>) {
+    init(_ weights: UnsafePointer<Float>, columnStep: Int) {
+      self.columnStep = columnStep
       top = loadRow(weights)
       middle = loadRow(weights + 3 * lanes)
       bottom = loadRow(weights + 6 * lanes)
@@ -119,7 +146,10 @@ private struct Taps3x3 {
     private let weights: UnsafePointer<Float>
 
     @inline(__always)
-    init(_ weights: UnsafePointer<Float>) { self.weights = weights }
+    init(_ weights: UnsafePointer<Float>, columnStep: Int) {
+      self.weights = weights
+      self.columnStep = columnStep
+    }
 
     @inline(__always)
     var top: Row { loadRow(weights) }
@@ -130,21 +160,20 @@ private struct Taps3x3 {
     @inline(__always)
     var bottom: Row { loadRow(weights + 6 * lanes) }
   #endif
+
+  @inline(__always)
+  func accumulate<let pixels: Int>(
+    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>
+  ) {
+    accumulateTapRow(&sums, top, input: input, columnStep: columnStep)
+    accumulateTapRow(&sums, middle, input: input + job.tapRowStep, columnStep: columnStep)
+    accumulateTapRow(&sums, bottom, input: input + 2 * job.tapRowStep, columnStep: columnStep)
+  }
 }
 
 @inline(__always)
 private func loadRow(_ weights: UnsafePointer<Float>) -> Taps3x3.Row {
   (load(weights), load(weights + lanes), load(weights + 2 * lanes))
-}
-
-@inline(__always)
-private func accumulateTaps<let pixels: Int>(
-  _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, _ taps: Taps3x3, input: UnsafePointer<Float>,
-  columnStep: Int
-) {
-  accumulateTapRow(&sums, taps.top, input: input, columnStep: columnStep)
-  accumulateTapRow(&sums, taps.middle, input: input + job.tapRowStep, columnStep: columnStep)
-  accumulateTapRow(&sums, taps.bottom, input: input + 2 * job.tapRowStep, columnStep: columnStep)
 }
 
 @inline(__always)

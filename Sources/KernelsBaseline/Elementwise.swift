@@ -13,6 +13,7 @@ func add(_ job: ElementwiseJob) {
 @inline(__always)
 private func forEachVector(_ job: ElementwiseJob, _ body: (Vector, Vector) -> Vector) {
   let lowerBound = Vector(repeating: job.lowerBound)
+  let upperBound = Vector(repeating: job.upperBound)
   let rest = job.count % lanes
   let whole = job.count - rest
   for row in 0..<job.rows {
@@ -22,12 +23,12 @@ private func forEachVector(_ job: ElementwiseJob, _ body: (Vector, Vector) -> Ve
     var index = 0
     while index < whole {
       let value = body(loadUnaligned(left + index), loadUnaligned(right + index))
-      storeUnaligned(clamp(value, from: lowerBound), to: output + index)
+      storeUnaligned(bounded(value, from: lowerBound, to: upperBound), to: output + index)
       index += lanes
     }
     if rest > 0 {
       let value = body(load(left + whole, count: rest), load(right + whole, count: rest))
-      store(clamp(value, from: lowerBound), count: rest, to: output + whole)
+      store(bounded(value, from: lowerBound, to: upperBound), count: rest, to: output + whole)
     }
   }
 }

@@ -17,6 +17,8 @@ func applyFunction(_ job: FunctionJob) {
   case .gelu: apply(GELU(), job)
   case .geluTanh: apply(GELUByTangent(), job)
   case .softplus: apply(Softplus(beta: first, threshold: second), job)
+  case .squareRoot: apply(SquareRoot(), job)
+  case .errorFunction: apply(ErrorFunction(), job)
   }
 }
 
@@ -134,6 +136,16 @@ private struct GELUByTangent: ElementFunction {
     let cubic = multiplyAdd(x, x * x, x * Vector(repeating: 0.044715))
     return x * sigmoid(cubic * Vector(repeating: 1.5957691))
   }
+}
+
+private struct SquareRoot: ElementFunction {
+  @inline(__always)
+  func value(_ x: Vector) -> Vector { squareRoot(x) }
+}
+
+private struct ErrorFunction: ElementFunction {
+  @inline(__always)
+  func value(_ x: Vector) -> Vector { errorFunction(x) }
 }
 
 private struct Softplus: ElementFunction {

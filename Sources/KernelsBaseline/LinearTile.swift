@@ -14,6 +14,7 @@ func linearTile<let rows: Int, let blocks: Int>(
   let isFirst = first == 0
   let isLast = first + count == job.inputFeatures
   let lowerBound = Vector(repeating: job.lowerBound)
+  let upperBound = Vector(repeating: job.upperBound)
   for column in 0..<blocks {
     let bias = load(job.bias + (block + column) * lanes)
     for line in 0..<rows {
@@ -21,11 +22,11 @@ func linearTile<let rows: Int, let blocks: Int>(
       var sum = sums[unchecked: line][unchecked: column]
       if blocks == 1 && storedLanes < lanes {
         if !isFirst { sum = load(output, count: storedLanes) + sum }
-        if isLast { sum = clamp(sum + bias, from: lowerBound) }
+        if isLast { sum = bounded(sum + bias, from: lowerBound, to: upperBound) }
         store(sum, count: storedLanes, to: output)
       } else {
         if !isFirst { sum = loadUnaligned(output) + sum }
-        if isLast { sum = clamp(sum + bias, from: lowerBound) }
+        if isLast { sum = bounded(sum + bias, from: lowerBound, to: upperBound) }
         storeUnaligned(sum, to: output)
       }
     }

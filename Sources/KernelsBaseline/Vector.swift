@@ -73,6 +73,13 @@ func clamp(_ vector: Vector, from lowerBound: Vector) -> Vector {
   vector.replacing(with: lowerBound, where: vector .< lowerBound)
 }
 
+/// `vector`, with lanes beyond the bounds replaced by them. NaN stays NaN.
+@inline(__always)
+func bounded(_ vector: Vector, from lower: Vector, to upper: Vector) -> Vector {
+  let above = clamp(vector, from: lower)
+  return above.replacing(with: upper, where: above .> upper)
+}
+
 /// The correctly rounded square root of each lane; the standard library's is a call a lane.
 @inline(__always)
 func squareRoot(_ vector: Vector) -> Vector {

@@ -6,6 +6,8 @@ public import MartletTensors
 /// What a graph costs: the figures that a comparison of two graphs ends with.
 public struct GraphFigures: Hashable, Sendable, Encodable {
   public let nodes: Int
+  /// Those that compute in a run: no inputs, parameters, or arithmetic on parameters alone.
+  public let operators: Int
   /// Elements of all parameters.
   public let parameters: Int
   /// For one image.
@@ -14,7 +16,7 @@ public struct GraphFigures: Hashable, Sendable, Encodable {
   public let arenaBytes: Int?
 
   enum CodingKeys: String, CodingKey {
-    case nodes, parameters
+    case nodes, operators, parameters
     case multiplyAccumulates = "multiply_accumulates"
     case arenaBytes = "arena_bytes"
   }
@@ -24,26 +26,33 @@ public struct GraphFigures: Hashable, Sendable, Encodable {
   public init(_ graph: Graph, limit: MemoryLimit = .standard) {
     var parameters = 0
     var multiplyAccumulates = 0
+    var operators = 0
+    let weights = WeightOwners(graph)
     for id in graph.nodes {
       switch graph[id].kind {
       case .input: break
       case .parameter: parameters = parameters.clampedSum(graph[id].types[0].elementCount?.fixed)
-      case .op: multiplyAccumulates = multiplyAccumulates.clampedSum(graph.multiplyAccumulates(of: id))
+      case .op:
+        if !weights.isWeight(id) { operators += 1 }
+        multiplyAccumulates = multiplyAccumulates.clampedSum(graph.multiplyAccumulates(of: id))
       }
     }
     nodes = graph.nodeCount
+    self.operators = operators
     self.parameters = parameters
     self.multiplyAccumulates = multiplyAccumulates
     arenaBytes = try? Lowering.lower(graph, limit: limit).plan(batch: 1, limit: limit.bytes).plan.arenaBytes
   }
 
-  /// `arena −31%, MACs ±0`: how these figures differ from those of another graph. Parameters and nodes only where they do.
+  /// `arena −31%, MACs ±0`: how these figures differ from those of another graph. Parameters and operators only where they
+  /// do.
   public func text(since before: GraphFigures) -> String {
     var parts: [String] = []
     if let arena = arenaBytes, let former = before.arenaBytes { parts.append("arena \(percent(former, arena))") }
     parts.append("MACs \(percent(before.multiplyAccumulates, multiplyAccumulates))")
     if parameters != before.parameters { parts.append("parameters \(percent(before.parameters, parameters))") }
-    if nodes != before.nodes { parts.append("nodes \(nodes > before.nodes ? "+" : "−")\(abs(nodes - before.nodes))") }
+    let more = operators - before.operators
+    if more != 0 { parts.append("operators \(more > 0 ? "+" : "−")\(abs(more))") }
     return parts.joined(separator: ", ")
   }
 }

@@ -9,7 +9,7 @@ public import MartletTensors
 ///   one, `former_name` and `successor`
 /// - `outputs`: for each that differs `name` and, where it is there, its value `before` and `after`
 /// - `input_order`, `output_order`: names `before` and `after`, where only their order differs
-/// - `before`, `after`: `nodes`, `parameters`, `multiply_accumulates` for one image, `arena_bytes` at batch 1
+/// - `before`, `after`: `nodes`, `operators`, `parameters`, `multiply_accumulates` for one image, `arena_bytes` at batch 1
 public struct GraphReport: Hashable, Sendable, Encodable {
   public let diff: GraphDiff
   public let before: GraphFigures
@@ -32,7 +32,7 @@ public struct GraphReport: Hashable, Sendable, Encodable {
     try container.encode(after, forKey: .after)
   }
 
-  /// The diff for people, its last line with the figures: `5 conv2d + relu fused; arena −31%, MACs ±0, nodes −5`.
+  /// The diff for people, its last line with the figures: `5 conv2d + relu fused; arena −31%, MACs ±0, operators −5`.
   public func text(colour: Bool = false) -> String {
     diff.text(colour: colour, totals: after.text(since: before))
   }

@@ -16,7 +16,8 @@ struct MartletCommand: ParsableCommand {
     version: martletVersion,
     subcommands: [
       CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self, DiffCommand.self,
-      PlanCommand.self, DrawCommand.self, VerifyCommand.self, BenchCommand.self, PassesCommand.self, OpsCommand.self,
+      ExplainCommand.self, PlanCommand.self, DrawCommand.self, VerifyCommand.self, BenchCommand.self,
+      PassesCommand.self, OpsCommand.self,
     ])
 
   static func main() {

@@ -40,6 +40,12 @@ struct ModelArgument: ParsableArguments {
     Model.isCompiled(path) ? try load().memoryPlan(batch: batch) : try network(batch: batch).memoryPlan(batch: batch)
   }
 
+  /// What became of a node; of a graph file without its weights.
+  func explain(_ node: String, batch: Int) throws -> NodeExplanation {
+    Model.isCompiled(path)
+      ? try load().explain(node, batch: batch) : try network(batch: batch).explain(node, batch: batch)
+  }
+
   /// The names and types of the inputs, without weights or memory to run in.
   func inputTypes() throws -> [(name: String, type: TensorType)] {
     let isCompiled = Model.isCompiled(path)

@@ -6,7 +6,7 @@ public struct Patch: Sendable {
   /// A value of the graph as it will be when the edit is applied.
   public enum Value: Hashable, Sendable {
     case existing(ValueID)
-    /// A result of a node that this patch inserts; what ``Patch/insert(_:_:name:before:provenance:)`` returns is the first.
+    /// A result of a node that this patch inserts; what ``Patch/insert(_:_:name:at:provenance:)`` returns is the first.
     case inserted(Int, result: Int = 0)
 
     /// The first result of a node.
@@ -21,14 +21,20 @@ public struct Patch: Sendable {
     }
   }
 
+  /// Where a new node stands in the graph's order.
+  public enum Place: Hashable, Sendable {
+    case before(NodeID)
+    case after(NodeID)
+  }
+
   public enum Edit: Sendable {
     /// Gives a node another operator, and other operands where some are given.
     case update(NodeID, op: any Op, operands: [Value]?)
-    /// Adds a node before another; the name gets a number behind it where it is taken.
-    case insert(op: any Op, operands: [Value], name: String, before: NodeID, provenance: Provenance)
+    /// Adds a node next to another; the name gets a number behind it where it is taken.
+    case insert(op: any Op, operands: [Value], name: String, place: Place, provenance: Provenance)
     /// Gives a node another place in the graph's order, directly before another node.
     case move(NodeID, before: NodeID)
-    /// Makes every reader of a value read another.
+    /// Makes every reader of a value read another, but the node that the other is a result of.
     case replaceUses(of: ValueID, with: Value)
     /// Records that a value stands for a node from now on: its names and places are taken over.
     case absorb(NodeID, into: Value)
@@ -48,14 +54,23 @@ public struct Patch: Sendable {
     edits.append(.update(node, op: op, operands: operands))
   }
 
-  /// - Parameter provenance: that of the nodes in whose place the new one stands.
+  /// - Parameters:
+  ///   - place: behind what it reads and before what will read it.
+  ///   - provenance: that of the nodes in whose place the new one stands.
   /// - Returns: the new node's first result, for later edits of this patch.
   public mutating func insert(
-    _ op: any Op, _ operands: [Value], name: String, before: NodeID, provenance: Provenance = Provenance()
+    _ op: any Op, _ operands: [Value], name: String, at place: Place, provenance: Provenance = Provenance()
   ) -> Value {
-    edits.append(.insert(op: op, operands: operands, name: name, before: before, provenance: provenance))
+    edits.append(.insert(op: op, operands: operands, name: name, place: place, provenance: provenance))
     insertions += 1
     return .inserted(insertions - 1)
+  }
+
+  /// Inserts a node directly before another.
+  public mutating func insert(
+    _ op: any Op, _ operands: [Value], name: String, before node: NodeID, provenance: Provenance = Provenance()
+  ) -> Value {
+    insert(op, operands, name: name, at: .before(node), provenance: provenance)
   }
 
   /// Puts a node directly before another one, as where it is to read what stands there.

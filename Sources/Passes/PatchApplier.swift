@@ -5,6 +5,8 @@ struct PatchApplier {
   let pass: String
   /// Nodes whose operands or readers changed; some may be gone by now.
   private(set) var touched: [NodeID] = []
+  /// Nodes whose operator, operands or operands' types are others now; some may be gone.
+  private(set) var changed: [NodeID] = []
   private var inserted: [NodeID] = []
 
   init(pass: String) { self.pass = pass }
@@ -13,9 +15,9 @@ struct PatchApplier {
     for edit in patch.edits {
       switch edit {
       case .update(let node, let op, let operands): try update(node, op, operands, &graph)
-      case .insert(let op, let operands, let name, let next, var provenance):
+      case .insert(let op, let operands, let name, let place, var provenance):
         provenance.touch(by: pass)
-        try insert(op, operands, name, before: next, provenance, &graph)
+        try insert(op, operands, name, place, provenance, &graph)
       case .move(let node, let next): try move(node, before: next, &graph)
       case .replaceUses(let value, let replacement): try replaceUses(of: value, with: replacement, &graph)
       case .absorb(let node, let value): try absorb(node, into: value, &graph)
@@ -33,27 +35,37 @@ struct PatchApplier {
     let operands = try operands.map { values throws(GraphError) in try resolve(values, in: graph) }
     try graph.update(node, to: op, operands: operands ?? graph[node].operands)
     graph.updateProvenance(of: node) { $0.touch(by: pass) }
-    touched.append(node)
-    touched += graph[node].operands.map(\.node) + graph.users(of: node)
+    let users = graph.users(of: node)
+    changed += [node] + users
+    touched += [node] + graph[node].operands.map(\.node) + users
   }
 
   private mutating func insert(
-    _ op: any Op, _ operands: [Patch.Value], _ name: String, before next: NodeID, _ provenance: Provenance,
+    _ op: any Op, _ operands: [Patch.Value], _ name: String, _ place: Patch.Place, _ provenance: Provenance,
     _ graph: inout Graph
   ) throws(GraphError) {
-    try require(next, in: graph)
+    let next: NodeID?
+    switch place {
+    case .before(let node):
+      try require(node, in: graph)
+      next = node
+    case .after(let node):
+      try require(node, in: graph)
+      next = graph.node(after: node)
+    }
     let operands = try resolve(operands, in: graph)
     let node = try graph.insert(
       op, operands, name: graph.uniqueName(name), before: next, provenance: provenance)
     inserted.append(node)
-    touched.append(node)
-    touched += operands.map(\.node)
+    changed.append(node)
+    touched += [node] + operands.map(\.node)
   }
 
   private mutating func move(_ node: NodeID, before next: NodeID, _ graph: inout Graph) throws(GraphError) {
     try require(node, in: graph)
     try require(next, in: graph)
     graph.move(node, before: next)
+    changed += [node] + graph.users(of: node)
     touched.append(node)
   }
 
@@ -62,7 +74,9 @@ struct PatchApplier {
   ) throws(GraphError) {
     let value = try resolve(.existing(value), in: graph)
     let replacement = try resolve(replacement, in: graph)
-    touched += [value.node, replacement.node] + graph.users(of: value.node)
+    let users = graph.users(of: value.node)
+    changed += users
+    touched += [value.node, replacement.node] + users
     graph.replaceUses(of: value, with: replacement)
   }
 

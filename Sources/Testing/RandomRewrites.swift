@@ -17,25 +17,23 @@ internal import MartletVerification
 public func expectSoundRewrites(
   _ passes: Pass..., onRandomGraphs seeds: ClosedRange<UInt64>, generator: RandomGraphGenerator = .forPasses
 ) throws(RewriteFailure) -> Int {
-  try expectSoundRewrites(onRandomGraphs: seeds, generator: generator) { _ in passes }
+  try expectSoundRewrites(onRandomGraphs: seeds, graph: generator.graph(seed:), passes: { _ in passes })
 }
 
-/// The same with passes that hang on the seed: in another order each time, say.
+/// The same with graphs and passes that hang on the seed: in another order each time, say.
 @discardableResult
 public func expectSoundRewrites(
-  onRandomGraphs seeds: ClosedRange<UInt64>, generator: RandomGraphGenerator = .forPasses,
-  passes: (_ seed: UInt64) -> [Pass]
+  onRandomGraphs seeds: ClosedRange<UInt64>, graph: (_ seed: UInt64) -> Graph, passes: (_ seed: UInt64) -> [Pass]
 ) throws(RewriteFailure) -> Int {
   var changed = 0
   for seed in seeds {
-    let graph = generator.graph(seed: seed)
+    let graph = graph(seed)
     let passes = passes(seed)
     let problems = rewriteProblems(of: passes, on: graph, changed: &changed)
     if problems.isEmpty { continue }
     let smallest = GraphShrinker().smallest(graph) { !rewriteProblems(of: passes, on: $0).isEmpty }
     throw RewriteFailure(
-      ["seed \(seed): \(problems[0])", "# seed \(seed), made smaller:"]
-        + rewriteProblems(of: passes, on: smallest).map { "# \($0)" }
+      ["seed \(seed): \(problems[0])"] + rewriteProblems(of: passes, on: smallest).map { "made smaller: \($0)" }
         + [PassFixture.text(of: passes.map(\.name), on: smallest)])
   }
   return changed

@@ -12,19 +12,22 @@ import Testing
   @Test("every operator has kernels, and random graphs have it", arguments: OpRegistry.standard.mnemonics)
   func isLoweredAndGenerated(_ mnemonic: String) throws {
     let type = try #require(OpRegistry.standard[mnemonic])
-    if Self.withoutKernels.contains(mnemonic) { return }
+    if Self.onParameters.contains(mnemonic) { return }
     #expect(type is any LowerableOp.Type, "`\(mnemonic)` has no lowering")
     var generator = RandomGraphGenerator(operators: [mnemonic, mnemonic, Conv2D.mnemonic])
     generator.operatorLimit = 4
     generator.multiplyAccumulateLimit = 5_000
     var count = 0
-    for seed in 0..<44 {
+    for seed in 0..<50 {
       let graph = generator.graph(seed: UInt64(seed))
       count += graph.nodes.count { graph[$0].mnemonic == mnemonic }
+      #expect(try !Lowering.lower(graph).description.contains("plain evaluation"), "\(graph)")
       let run = try CPURun(graph)
       let disagreement = try run.firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance)
-      // Quotients of noise may be anything.
-      if mnemonic != Divide.mnemonic { #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)") }
+      // Quotients of noise may be anything; a root of it that is none spreads to the other groups of a convolution.
+      if ![Divide.mnemonic, SquareRoot.mnemonic].contains(mnemonic) {
+        #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)")
+      }
       let sets = InstructionSet.supported.filter { $0 != .baseline }
       let results = try sets.map { set in
         try CPURun(graph, instructionSet: set).run(batch: 2).map { $0.elements.map(\.bitPattern) }
@@ -34,10 +37,8 @@ import Testing
     #expect(count > 20, "random graphs hardly have `\(mnemonic)`")
   }
 
-  private static let withoutKernels = [
-    Constant.mnemonic, BatchNormCoefficients.mnemonic, Conv2DAdd.mnemonic, Conv2DMaxPool.mnemonic, SquareRoot.mnemonic,
-    ErrorFunction.mnemonic,
-  ]
+  /// They are evaluated when weights are packed.
+  private static let onParameters = [Constant.mnemonic, BatchNormCoefficients.mnemonic]
 
   /// An operator of a user's own: it has no lowering, two results and works on whole batches.
   struct SumAndRank: Op {

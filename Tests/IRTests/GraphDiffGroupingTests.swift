@@ -100,7 +100,7 @@ struct GraphDiffGroupingTests {
     let spans = [SourceSpan(file: "net.yaml", start: place, end: place)]
     var old = try Graph.parse("graph g { %x = input : f32[N, 4] %a = relu(%x) : f32[N, 4] output y = %a }")
     let a = try #require(old[name: "a"])
-    old.updateProvenance(of: a) { $0.spans = spans }
+    old.updateProvenance(of: a) { $0 = Provenance(spans: spans) }
     var new = old
     let b = try new.insert(Sigmoid(), old[a].operands, name: "b", before: a, provenance: Provenance(spans: spans))
     new.replaceUses(of: ValueID(a), with: ValueID(b))
@@ -194,5 +194,27 @@ struct GraphDiffGroupingTests {
         1 linear renamed, 1 relu renamed
 
         """)
+  }
+
+  /// A layer put in moves the numbers of those behind it.
+  @Test func numberedLayersOfAnotherKindAreOthers() throws {
+    func graph(_ text: String, _ line: Int) throws -> Graph {
+      var graph = try Graph.parse(text)
+      for id in graph.nodes {
+        let place = SourcePosition(line: line, column: 1, offset: id == graph.inputs[0] ? 0 : line)
+        let span = SourceSpan(file: "net.yaml", start: place, end: place)
+        graph.updateProvenance(of: id) { $0 = Provenance(spans: [span]) }
+      }
+      return graph
+    }
+    let before = "graph g { %x = input : f32[N, 4] %0 = relu(%x) : f32[N, 4] output y = %0 }"
+    let after =
+      "graph g { %x = input : f32[N, 4] %0 = sigmoid(%x) : f32[N, 4] %1 = relu(%0) : f32[N, 4] output y = %1 }"
+    #expect(
+      GraphDiff(from: try graph(before, 1), to: try graph(after, 2)).summary
+        == "1 relu removed, 1 sigmoid added, 1 relu added")
+    #expect(
+      GraphDiff(from: try graph(before, 1), to: try graph(after, 1)).summary
+        == "1 relu became sigmoid, 1 relu added, 1 output differs")
   }
 }

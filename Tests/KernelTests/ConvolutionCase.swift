@@ -14,9 +14,20 @@ struct ConvolutionCase: CustomStringConvertible {
   var stride = (rows: 1, columns: 1)
   var dilation = (rows: 1, columns: 1)
   var lowerBound: Float = 0
+  var upperBound: Float = .infinity
+  var residual = Residual.none
+
+  enum Residual {
+    case none
+    /// In memory of its own, with other gaps than the output's.
+    case apart
+    /// In the output's memory.
+    case inPlace
+  }
 
   var description: String {
     "\(kind) \(images)×\(planes)→\(blocks) \(rows)×\(columns) kernel \(kernel) stride \(stride) dilation \(dilation)"
+      + " bounds \(lowerBound) \(upperBound) residual \(residual)"
   }
 
   var lanes: Int { kind == .planar ? 1 : channelBlock }
@@ -34,9 +45,14 @@ struct ConvolutionCase: CustomStringConvertible {
   var outputPlanePitch: Int { (rows + 1) * outputRowPitch }
   var outputImagePitch: Int { (blocks + 1) * outputPlanePitch }
   var outputCount: Int { images * outputImagePitch }
+  var residualRowPitch: Int { residual == .apart ? outputRowPitch + 2 * channelBlock : outputRowPitch }
+  var residualPlanePitch: Int { residual == .apart ? (rows + 2) * residualRowPitch : outputPlanePitch }
+  var residualImagePitch: Int { residual == .apart ? (blocks + 1) * residualPlanePitch : outputImagePitch }
+
+  typealias Operands = (input: Memory, weights: Memory, bias: Memory, residual: Memory)
 
   /// Input, weights and bias; what lies between their parts stays poison.
-  func operands(_ number: () -> Float) -> (input: Memory, weights: Memory, bias: Memory) {
+  func operands(_ number: () -> Float) -> Operands {
     let input = Memory(images * inputImagePitch)
     for image in 0..<images {
       for plane in 0..<inputPlanes {
@@ -53,20 +69,41 @@ struct ConvolutionCase: CustomStringConvertible {
     }
     let bias = Memory(blocks * channelBlock)
     bias.fill(number)
-    return (input, weights, bias)
+    let residual = Memory(images * residualImagePitch)
+    forEachRow { image, block, row in
+      let start = image * residualImagePitch + block * residualPlanePitch + row * residualRowPitch
+      for index in start..<(start + columns * channelBlock) { residual[index] = number() }
+    }
+    return (input, weights, bias, residual)
   }
 
-  func job(
-    _ operands: (input: Memory, weights: Memory, bias: Memory), output: UnsafeMutablePointer<Float>
-  ) -> ConvolutionJob {
-    ConvolutionJob(
+  private func forEachRow(_ body: (_ image: Int, _ block: Int, _ row: Int) -> Void) {
+    for image in 0..<images {
+      for block in 0..<blocks {
+        for row in 0..<rows { body(image, block, row) }
+      }
+    }
+  }
+
+  /// - Parameter output: is given the residual where that lies there.
+  func job(_ operands: Operands, output: UnsafeMutablePointer<Float>) -> ConvolutionJob {
+    if residual == .inPlace { output.update(from: operands.residual.pointer, count: outputCount) }
+    let start: UnsafePointer<Float>? =
+      switch residual {
+      case .none: nil
+      case .apart: UnsafePointer(operands.residual.pointer)
+      case .inPlace: UnsafePointer(output)
+      }
+    return ConvolutionJob(
       input: operands.input.pointer, weights: operands.weights.pointer, bias: operands.bias.pointer, output: output,
       images: images, inputPlanes: kind == .depthwise ? 1 : planes, kernelHeight: kernel.height,
       kernelWidth: kernel.width, outputBlocks: blocks, rows: rows, columns: columns, inputImagePitch: inputImagePitch,
       inputPlanePitch: inputPlanePitch, inputRowStep: stride.rows * inputRowPitch,
       inputColumnStep: stride.columns * lanes, tapRowStep: dilation.rows * inputRowPitch,
       tapColumnStep: dilation.columns * lanes, weightBlockPitch: weightBlockPitch, outputImagePitch: outputImagePitch,
-      outputPlanePitch: outputPlanePitch, outputRowPitch: outputRowPitch, lowerBound: lowerBound)
+      outputPlanePitch: outputPlanePitch, outputRowPitch: outputRowPitch, residual: start,
+      residualImagePitch: residualImagePitch, residualPlanePitch: residualPlanePitch,
+      residualRowPitch: residualRowPitch, lowerBound: lowerBound, upperBound: upperBound)
   }
 
   func run(_ kernels: KernelTable, _ job: ConvolutionJob) {
@@ -78,7 +115,7 @@ struct ConvolutionCase: CustomStringConvertible {
   }
 
   /// The bits of the whole output memory, from a plain loop in Double.
-  func expected(_ operands: (input: Memory, weights: Memory, bias: Memory)) -> [UInt32] {
+  func expected(_ operands: Operands) -> [UInt32] {
     let memory = Memory(outputCount)
     let (input, weights, bias) = (operands.input.pointer, operands.weights.pointer, operands.bias.pointer)
     for image in 0..<images {
@@ -104,10 +141,16 @@ struct ConvolutionCase: CustomStringConvertible {
                 }
               }
               sum += Double(bias[block * channelBlock + lane])
+              if residual != .none {
+                let index =
+                  image * residualImagePitch + block * residualPlanePitch + row * residualRowPitch
+                  + column * channelBlock + lane
+                sum += Double(operands.residual[index])
+              }
               let index =
                 image * outputImagePitch + block * outputPlanePitch + row * outputRowPitch + column * channelBlock
                 + lane
-              memory[index] = Float(sum < Double(lowerBound) ? Double(lowerBound) : sum)
+              memory[index] = Float(min(max(sum, Double(lowerBound)), Double(upperBound)))
             }
           }
         }

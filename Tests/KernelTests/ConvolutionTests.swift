@@ -33,7 +33,18 @@ import Testing
     ConvolutionCase(kind: .depthwise, blocks: 2, rows: 2, columns: 8, kernel: (1, 1), lowerBound: -.infinity),
   ]
 
-  @Test(arguments: widths + shapes)
+  /// With residuals and both bounds: every number of blocks, whole tiles and rests.
+  static let epilogues: [ConvolutionCase] = [ConvolutionCase.Kind.blocked, .planar, .depthwise].flatMap { kind in
+    (1...4).flatMap { blocks in
+      [ConvolutionCase.Residual.apart, .inPlace].map { residual in
+        ConvolutionCase(
+          kind: kind, images: 2, blocks: blocks, rows: 2, columns: 10 + blocks, kernel: (3, 3), lowerBound: -6,
+          upperBound: 6, residual: residual)
+      }
+    }
+  }
+
+  @Test(arguments: widths + shapes + epilogues)
   func matchesPlainLoop(shape: ConvolutionCase) {
     var numbers = Numbers()
     let operands = shape.operands { numbers.integer() }
@@ -46,7 +57,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes)
+  @Test(arguments: shapes + epilogues)
   func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
     var numbers = Numbers(seed: 7)
     let operands = shape.operands { numbers.real() }
@@ -58,9 +69,11 @@ import Testing
     }
   }
 
-  /// The documented order, spelled out: one chain of fused multiply-adds from 0, then the bias.
-  @Test func accumulatesInOrder() {
-    let shape = ConvolutionCase(planes: 2, columns: 2, kernel: (2, 3), lowerBound: -.infinity)
+  /// The documented order, spelled out: one chain of fused multiply-adds from 0, then the bias, then the residual.
+  @Test(arguments: [ConvolutionCase.Residual.none, .apart])
+  func accumulatesInOrder(residual: ConvolutionCase.Residual) {
+    let shape = ConvolutionCase(
+      planes: 2, columns: 2, kernel: (2, 3), lowerBound: -.infinity, residual: residual)
     var numbers = Numbers(seed: 3)
     let operands = shape.operands { numbers.real() }
     var sum: Float = 0
@@ -78,6 +91,7 @@ import Testing
       }
     }
     sum += operands.bias[5]
+    if residual != .none { sum += operands.residual[channelBlock + 5] }
     for set in fusedSets {
       let output = Memory(shape.outputCount)
       shape.run(set.kernels, shape.job(operands, output: output.pointer))
@@ -86,15 +100,17 @@ import Testing
   }
 
   @Test func keepsNaNAndBoundsInfinity() {
-    let shape = ConvolutionCase(columns: 2)
+    let shape = ConvolutionCase(columns: 2, upperBound: 6)
     let operands = shape.operands { 0 }
     operands.bias[0] = .nan
     operands.bias[1] = -.infinity
+    operands.bias[2] = .infinity
     for set in testedSets {
       let output = Memory(shape.outputCount)
       shape.run(set.kernels, shape.job(operands, output: output.pointer))
       #expect(output[0].isNaN, "\(set)")
       #expect(output[1] == 0, "\(set)")
+      #expect(output[2] == 6, "\(set)")
     }
   }
 }

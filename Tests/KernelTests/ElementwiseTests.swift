@@ -4,15 +4,18 @@ import Testing
 
 @Suite struct ElementwiseTests {
   private func job(
-    _ left: Memory, _ right: Memory, _ output: UnsafeMutablePointer<Float>, count: Int, pitch: Int, lowerBound: Float
+    _ left: Memory, _ right: Memory, _ output: UnsafeMutablePointer<Float>, count: Int, pitch: Int, lowerBound: Float,
+    upperBound: Float = .infinity
   ) -> ElementwiseJob {
     ElementwiseJob(
       left: left.pointer, right: right.pointer, output: output, rows: left.count / pitch, count: count,
-      leftRowPitch: pitch, rightRowPitch: pitch, outputRowPitch: pitch, lowerBound: lowerBound)
+      leftRowPitch: pitch, rightRowPitch: pitch, outputRowPitch: pitch, lowerBound: lowerBound, upperBound: upperBound)
   }
 
-  @Test(arguments: [1, 15, 16, 17, 50], [0, -Float.infinity])
-  func matchesPlainLoop(count: Int, lowerBound: Float) {
+  static let bounds: [(lower: Float, upper: Float)] = [(0, 0.5), (0, .infinity), (-.infinity, .infinity)]
+
+  @Test(arguments: [1, 15, 16, 17, 50], bounds)
+  func matchesPlainLoop(count: Int, bounds: (lower: Float, upper: Float)) {
     let pitch = count + 5
     var numbers = Numbers()
     let left = Memory(3 * pitch)
@@ -23,16 +26,19 @@ import Testing
       for index in (row * pitch)..<(row * pitch + count) {
         left[index] = numbers.real()
         right[index] = numbers.real()
-        clamped[index] = left[index] < lowerBound ? lowerBound : left[index]
-        let sum = left[index] + right[index]
-        added[index] = sum < lowerBound ? lowerBound : sum
+        clamped[index] = min(max(left[index], bounds.lower), bounds.upper)
+        added[index] = min(max(left[index] + right[index], bounds.lower), bounds.upper)
       }
     }
     for set in testedSets {
       let output = Memory(3 * pitch)
-      set.kernels.clamp(job(left, left, output.pointer, count: count, pitch: pitch, lowerBound: lowerBound))
+      set.kernels.clamp(
+        job(
+          left, left, output.pointer, count: count, pitch: pitch, lowerBound: bounds.lower, upperBound: bounds.upper))
       #expect(output.bits == clamped.bits, "\(set)")
-      set.kernels.add(job(left, right, output.pointer, count: count, pitch: pitch, lowerBound: lowerBound))
+      set.kernels.add(
+        job(
+          left, right, output.pointer, count: count, pitch: pitch, lowerBound: bounds.lower, upperBound: bounds.upper))
       #expect(output.bits == added.bits, "\(set)")
     }
   }

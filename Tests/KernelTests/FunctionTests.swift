@@ -40,6 +40,8 @@ import Testing
     Case(function: .softplus, first: 2, second: 1, limit: 3, range: -40...80) {
       2 * $0 > 1 ? $0 : log1p(exp(2 * $0)) / 2
     },
+    Case(function: .squareRoot, limit: 0.5, range: 0...80) { $0.squareRoot() },
+    Case(function: .errorFunction, limit: 2) { erf($0) },
   ]
 
   private static func run(_ function: Case, _ kernels: KernelTable, _ values: [Float]) -> [Float] {
@@ -106,7 +108,9 @@ import Testing
       #expect(ends[0].isNaN, "\(set)")
       let limits = [function.exact(1e4), function.exact(-1e4)]
       #expect(Double(ends[1]) == limits[0], "\(set)")
-      #expect(abs(Double(ends[2]) - limits[1]) <= 1e-4 * abs(limits[1]), "\(set): \(ends[2])")
+      #expect(
+        ends[2].isNaN && limits[1].isNaN || abs(Double(ends[2]) - limits[1]) <= 1e-4 * abs(limits[1]),
+        "\(set): \(ends[2])")
     }
   }
 

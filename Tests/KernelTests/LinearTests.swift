@@ -8,6 +8,7 @@ import Testing
     var inputs: Int
     var outputs: Int
     var lowerBound: Float = 0
+    var upperBound: Float = .infinity
 
     var description: String { "\(rows) rows \(inputs)→\(outputs)" }
     var blocks: Int { (outputs + channelBlock - 1) / channelBlock }
@@ -32,7 +33,7 @@ import Testing
       LinearJob(
         input: operands.input.pointer, weights: operands.weights.pointer, bias: operands.bias.pointer, output: output,
         rows: rows, inputFeatures: inputs, outputFeatures: outputs, inputRowPitch: inputPitch,
-        outputRowPitch: outputPitch, lowerBound: lowerBound)
+        outputRowPitch: outputPitch, lowerBound: lowerBound, upperBound: upperBound)
     }
 
     func weightIndex(input: Int, output: Int) -> Int {
@@ -46,6 +47,8 @@ import Testing
       Shape(rows: 1, inputs: 1, outputs: 1), Shape(rows: 33, inputs: 19, outputs: 10),
       Shape(rows: 3, inputs: 512, outputs: 32), Shape(rows: 2, inputs: 513, outputs: 17),
       Shape(rows: 1, inputs: 1100, outputs: 150, lowerBound: -.infinity), Shape(rows: 7, inputs: 31, outputs: 48),
+      Shape(rows: 1, inputs: 40, outputs: 100, lowerBound: -9, upperBound: 9),
+      Shape(rows: 9, inputs: 530, outputs: 71, upperBound: 6),
     ]
 
   @Test(arguments: shapes)
@@ -61,7 +64,8 @@ import Testing
             Double(operands.input[row * shape.inputPitch + input])
             * Double(operands.weights[shape.weightIndex(input: input, output: output)])
         }
-        expected[row * shape.outputPitch + output] = Float(max(sum, Double(shape.lowerBound)))
+        expected[row * shape.outputPitch + output] = Float(
+          min(max(sum, Double(shape.lowerBound)), Double(shape.upperBound)))
       }
     }
     let results = outputs(of: testedSets, count: expected.count) { kernels, output in

@@ -19,18 +19,18 @@ struct PipelineTests {
   @Test func recordsWhatEachPassDid() throws {
     let graph = try Graph.parse(Self.chain)
     var stages: [String] = []
-    let (result, records) = try Pipeline([.removeDropout, .simplifyFlatten, .fuseActivation]).run(graph) {
+    let (result, records) = try Pipeline([.removeDropout, .mergeReshapes, .fuseActivation]).run(graph) {
       record, graph in
       stages.append("\(record.pass): \(graph.nodeCount)")
     }
     #expect(
       records == [
         PassRecord(pass: "remove-dropout", reasons: ["removed dropout1"]),
-        PassRecord(pass: "simplify-flatten", reasons: []),
+        PassRecord(pass: "merge-reshapes", reasons: []),
         PassRecord(pass: "fuse-activation", reasons: ["fused relu1 into fc1"]),
       ])
     #expect(records.allSatisfy { $0.round == 1 })
-    #expect(stages == ["remove-dropout: 4", "simplify-flatten: 4", "fuse-activation: 3"])
+    #expect(stages == ["remove-dropout: 4", "merge-reshapes: 4", "fuse-activation: 3"])
     #expect(graph.nodeCount == 5)
     #expect(result.nodeCount == 3)
   }
@@ -83,10 +83,10 @@ struct PipelineTests {
         output y = %rows
       }
       """)
-    let result = try Pipeline([.simplifyFlatten]).run(graph).graph
+    let result = try Pipeline([.flattenBeforeSoftmax]).run(graph).graph
     let rows = result[try #require(result[name: "rows"])]
     #expect(rows.provenance.spans.map(\.start.line) == [4])
-    #expect(rows.provenance.passes == ["simplify-flatten"])
+    #expect(rows.provenance.passes == ["flatten-before-softmax"])
   }
 
   @Test func standardPassesAreRegisteredAndNamed() {

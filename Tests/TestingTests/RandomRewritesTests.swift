@@ -29,7 +29,7 @@ struct RandomRewritesTests {
 
   @Test func soundPassesAreCounted() throws {
     #expect(try expectSoundRewrites(.removeDropout, onRandomGraphs: 1...20) > 0)
-    #expect(try expectSoundRewrites(onRandomGraphs: 1...3) { _ in [] } == 0)
+    #expect(try expectSoundRewrites(onRandomGraphs: 1...3) == 0)
   }
 
   @Test func passThatBreaksTheGraph() throws {

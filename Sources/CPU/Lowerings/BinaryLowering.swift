@@ -29,7 +29,7 @@ extension Lowering {
   /// A function of each pair of elements of two operands that may repeat along axes: in the blocked layout where an operand
   /// has it, else in the plain one.
   mutating func lowerBinary(
-    _ node: NodeID, _ function: BinaryJob.Function, lowerBound: Float = -.infinity
+    _ node: NodeID, _ function: BinaryJob.Function, _ epilogue: Epilogue = .none
   ) throws(CPUError) {
     let operands = graph[node].operands
     let type = graph[node].types[0]
@@ -44,10 +44,10 @@ extension Lowering {
     if isBlocked {
       operation = BlockedBinaryOperation(
         function: function, left: sides[0], right: sides[1], output: output, layout: lowered[output].layout,
-        images: type.images, lowerBound: lowerBound)
+        images: type.images, epilogue: epilogue)
     } else {
       operation = PlainBinaryOperation(
-        function: function, left: sides[0], right: sides[1], output: output, type: type, lowerBound: lowerBound)
+        function: function, left: sides[0], right: sides[1], output: output, type: type, epilogue: epilogue)
     }
     let inPlace = zip(inputs, operands).first { buffer, operand in
       graph.type(of: operand) == type && lowered[buffer].layout == lowered[output].layout
@@ -87,9 +87,9 @@ struct BlockedBinaryOperation: LoweredOperation {
   let output: BufferIndex
   let layout: BufferLayout
   let images: Dimension
-  let lowerBound: Float
+  let epilogue: Epilogue
 
-  var algorithm: String { function.name + (lowerBound == 0 ? " + relu" : "") }
+  var algorithm: String { function.name + epilogue.suffix }
 
   private func planes(_ frame: Frame) -> Int { frame.images(images) * layout.planes }
 
@@ -99,13 +99,17 @@ struct BlockedBinaryOperation: LoweredOperation {
     guard let image = layout.geometry else { return }
     for plane in evenPart(task, of: taskCount(in: frame), total: planes(frame)) {
       let (index, block) = plane.quotientAndRemainder(dividingBy: layout.planes)
+      let target = frame.address(output) + layout.offset(image: index, plane: block)
       frame.kernels.blockedBinary(
         BinaryJob(
           function: function, left: operand(left, frame, index, block, image),
           right: operand(right, frame, index, block, image),
-          output: frame.address(output) + layout.offset(image: index, plane: block), rows: image.height,
-          count: image.width, outputRowPitch: layout.rowPitch, liveLanes: layout.liveLanes(ofBlock: block),
-          lowerBound: lowerBound))
+          output: target, rows: image.height, count: image.width, outputRowPitch: layout.rowPitch,
+          liveLanes: layout.liveLanes(ofBlock: block), lowerBound: epilogue.bounds.lower,
+          upperBound: epilogue.bounds.upper))
+      epilogue.finish(
+        target, rows: image.height, count: layout.rowCount, rowPitch: layout.rowPitch,
+        liveLanes: layout.liveLanes(ofBlock: block), in: frame)
     }
   }
 
@@ -129,7 +133,7 @@ struct PlainBinaryOperation: LoweredOperation {
   let right: BinarySide
   let output: BufferIndex
   let images: Dimension
-  let lowerBound: Float
+  let epilogue: Epilogue
   /// Of one image of the result, and the steps of the operands along them; axes along which both go on evenly are one.
   private let axes: [Axis]
 
@@ -141,13 +145,13 @@ struct PlainBinaryOperation: LoweredOperation {
 
   init(
     function: BinaryJob.Function, left: BinarySide, right: BinarySide, output: BufferIndex, type: TensorType,
-    lowerBound: Float
+    epilogue: Epilogue
   ) {
     self.function = function
     self.left = left
     self.right = right
     self.output = output
-    self.lowerBound = lowerBound
+    self.epilogue = epilogue
     images = type.images
     let extents = type.dimensions.dropFirst().map { $0.fixed ?? 0 }
     let (leftSteps, rightSteps) = (Self.steps(of: left.type), Self.steps(of: right.type))
@@ -175,7 +179,7 @@ struct PlainBinaryOperation: LoweredOperation {
     return steps.reversed()
   }
 
-  var algorithm: String { function.name + (lowerBound == 0 ? " + relu" : "") }
+  var algorithm: String { function.name + epilogue.suffix }
 
   private var rowsOfImage: Int { axes.dropLast().reduce(1) { $0 * $1.extent } }
 
@@ -194,13 +198,15 @@ struct PlainBinaryOperation: LoweredOperation {
         places.right += position * axis.right
         rest = quotient
       }
+      let target = frame.address(output) + row * last.extent
       frame.kernels.plainBinary(
         BinaryJob(
           function: function,
           left: BinaryJob.Operand(address: frame.address(left.buffer) + places.left, rowPitch: 0, step: last.left),
           right: BinaryJob.Operand(address: frame.address(right.buffer) + places.right, rowPitch: 0, step: last.right),
-          output: frame.address(output) + row * last.extent, rows: 1, count: last.extent, outputRowPitch: 0,
-          lowerBound: lowerBound))
+          output: target, rows: 1, count: last.extent, outputRowPitch: 0, lowerBound: epilogue.bounds.lower,
+          upperBound: epilogue.bounds.upper))
+      epilogue.finish(target, rows: 1, count: last.extent, rowPitch: 0, in: frame)
     }
   }
 }

@@ -19,12 +19,15 @@ extension Scale: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool {
-    axis == 1 && lowering.graph[node].operands.count == 2
+    // The first axis counts images.
+    axis > 0
   }
 
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    let weight = try lowering.channelWeights(lowering.graph[node].operands[1])
-    try lowering.lowerChannels(node, Self.mnemonic, weight: weight)
+    let operands = lowering.graph[node].operands
+    let weight = try lowering.channelWeights(operands[1])
+    let bias = operands.count > 2 ? try lowering.channelWeights(operands[2]) : nil
+    try lowering.lowerChannels(node, Self.mnemonic, axis: axis, weight: weight, bias: bias)
   }
 }
 
@@ -48,27 +51,30 @@ extension Lowering {
     return try weights(value, shape, .bias)
   }
 
-  /// A line for each channel, in the layout that the operand has.
+  /// A line for each channel, in the layout that the operand has; in the plain one where channels are not the first axis of an
+  /// image.
   fileprivate mutating func lowerChannels(
-    _ node: NodeID, _ name: String, epsilon: Float = 0, mean: Int? = nil, variance: Int? = nil, weight: Int? = nil,
+    _ node: NodeID, _ name: String, axis: Int = 1, epsilon: Float = 0, mean: Int? = nil, variance: Int? = nil,
+    weight: Int? = nil,
     bias: Int? = nil, hasOneWeight: Bool = false, isRectifier: Bool = false
   ) throws(CPUError) {
     let operand = graph[node].operands[0]
     let extents = graph[node].types[0].dimensions.dropFirst().compactMap(\.fixed)
-    let isBlocked = hasBlocked(operand)
+    let isBlocked = axis == 1 && hasBlocked(operand)
     let input = isBlocked ? try blocked(operand) : try plain(operand)
     let output = isBlocked ? try defineBlocked(ValueID(node)) : try definePlain(ValueID(node))
     let operation = ChannelOperation(
       name: name, input: input, inputLayout: lowered[input].layout, output: output,
-      outputLayout: lowered[output].layout, images: lowered[output].images, channels: extents[0],
-      inner: extents.dropFirst().reduce(1, *), epsilon: epsilon, mean: mean, variance: variance, weight: weight,
+      outputLayout: lowered[output].layout, images: lowered[output].images,
+      outer: extents[..<(axis - 1)].reduce(1, *), channels: extents[axis - 1], inner: extents[axis...].reduce(1, *),
+      epsilon: epsilon, mean: mean, variance: variance, weight: weight,
       bias: bias, hasOneWeight: hasOneWeight, isRectifier: isRectifier)
     let sameLayout = operation.inputLayout == operation.outputLayout
     emit(operation, named: graph[node].name, reads: [input], writes: output, inPlace: sameLayout ? input : nil)
   }
 }
 
-/// A line for each channel; a task has planes of 16 channels, or plain images.
+/// A line for each channel; a task has planes of 16 channels, or plain slices of images.
 struct ChannelOperation: LoweredOperation {
   /// The operator's.
   let name: String
@@ -77,6 +83,8 @@ struct ChannelOperation: LoweredOperation {
   let output: BufferIndex
   let outputLayout: BufferLayout
   let images: Dimension
+  /// In the plain layout: slices of an image, and their extents.
+  let outer: Int
   let channels: Int
   let inner: Int
   let epsilon: Float
@@ -89,20 +97,25 @@ struct ChannelOperation: LoweredOperation {
 
   var algorithm: String { name }
 
-  private func planes(_ frame: Frame) -> Int { frame.images(images) * outputLayout.planes }
+  private func planes(_ frame: Frame) -> Int { frame.images(images) * planesOfImage }
+
+  private var planesOfImage: Int { outputLayout.geometry == nil ? outer : outputLayout.planes }
 
   func taskCount(in frame: Frame) -> Int { frame.tasks(for: planes(frame)) }
 
   func run(task: Int, in frame: Frame, worker: Int) {
     for plane in evenPart(task, of: taskCount(in: frame), total: planes(frame)) {
-      let (image, block) = plane.quotientAndRemainder(dividingBy: outputLayout.planes)
+      let (image, block) = plane.quotientAndRemainder(dividingBy: planesOfImage)
+      let isPlain = outputLayout.geometry == nil
+      let slice = isPlain ? block * channels * inner : 0
       var job = ChannelJob(
-        input: frame.address(input) + inputLayout.offset(image: image, plane: block),
-        output: frame.address(output) + outputLayout.offset(image: image, plane: block), hasOneWeight: hasOneWeight,
+        input: frame.address(input) + inputLayout.offset(image: image, plane: block) + slice,
+        output: frame.address(output) + outputLayout.offset(image: image, plane: block) + slice,
+        hasOneWeight: hasOneWeight,
         isRectifier: isRectifier, epsilon: epsilon, inputRowPitch: inputLayout.rowPitch,
         outputRowPitch: outputLayout.rowPitch, liveLanes: outputLayout.liveLanes(ofBlock: block), channels: channels,
         inner: inner)
-      let parameters = frame.weights + block * channelBlock
+      let parameters = frame.weights + (isPlain ? 0 : block * channelBlock)
       job.mean = mean.map { parameters + $0 }
       job.variance = variance.map { parameters + $0 }
       job.weight = weight.map { (hasOneWeight ? frame.weights : parameters) + $0 }

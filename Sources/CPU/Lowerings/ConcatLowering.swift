@@ -69,6 +69,6 @@ struct ConcatOperation: LoweredOperation {
     frame.kernels.clamp(
       ElementwiseJob(
         left: source, right: source, output: target, rows: rows, count: count, leftRowPitch: sourcePitch,
-        rightRowPitch: sourcePitch, outputRowPitch: targetPitch, lowerBound: -.infinity))
+        rightRowPitch: sourcePitch, outputRowPitch: targetPitch))
   }
 }

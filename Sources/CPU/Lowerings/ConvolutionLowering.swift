@@ -1,66 +1,51 @@
 internal import MartletIR
-internal import MartletKernelInterface
-internal import MartletTensors
 
 extension Conv2D: LowerableOp {
-  /// Whether the input is read plane by plane, as the caller gives it: a first layer of few channels, of which the
-  /// blocked layout would be mostly zeros.
-  func readsPlanar(_ input: ValueID, in lowering: Lowering) -> Bool {
-    groups == 1 && lowering.isGraphInput(input)
-      && (lowering.graph.type(of: input).imageGeometry?.channels ?? channelBlock) < channelBlock
-  }
-
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
-  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { activation.isBound }
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(activation) != nil }
 
   func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo {
-    let input = lowering.identity(lowering.graph[node].operands[0])
-    return readsPlanar(input, in: lowering) ? Halo() : Halo(padding: padding)
+    halo(of: lowering.graph[node].operands[0], in: lowering)
   }
 
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    let operands = lowering.graph[node].operands
-    let name = lowering.graph[node].name
-    guard let weight = lowering.graph.type(of: operands[1]).fixedShape,
-      let image = lowering.graph.type(of: operands[0]).imageGeometry
-    else { throw CPUError("`\(name)` has no fixed shape") }
-    let isDepthwise = groups > 1 && groups == image.channels && weight[0] == groups
-    let isPlanar = readsPlanar(lowering.identity(operands[0]), in: lowering)
-
-    let input: BufferIndex
-    let inputLayout: BufferLayout
-    if isPlanar {
-      (input, inputLayout) = try lowering.planar(operands[0], halo: Halo(padding: padding))
-    } else {
-      input = try lowering.blocked(operands[0])
-      inputLayout = lowering.lowered[input].layout
-    }
-    let output = try lowering.defineBlocked(ValueID(node))
-    let outputLayout = lowering.lowered[output].layout
-    let panels =
-      isDepthwise
-      ? ConvolutionPanels(depthwiseBlocks: outputLayout.planes)
-      : isPlanar
-        ? ConvolutionPanels(outputBlocks: outputLayout.planes, inputPlanes: weight[1])
-        : ConvolutionPanels(weight: weight, groups: groups, inputBlocks: inputLayout.planes)
-    let packing: WeightPacking =
-      isDepthwise ? .depthwise : isPlanar ? .planarConvolution : panels.packing(groups: groups)
-    let weights = try lowering.weights(operands[1], weight, packing)
-    let bias = try lowering.weights(operands.count == 3 ? operands[2] : nil, [weight[0]], .bias)
-    let operation = ConvolutionOperation(
-      kind: isDepthwise ? .depthwise : isPlanar ? .planar : .blocked, input: input, inputLayout: inputLayout,
-      output: output, outputLayout: outputLayout, images: lowering.lowered[output].images, panels: panels,
-      kernel: [weight[2], weight[3]], stride: stride, dilation: dilation, padding: padding, weights: weights,
-      bias: bias, lowerBound: activation.lowerBound)
-    lowering.emit(operation, named: name, reads: [input], writes: output)
+    try lowering.lowerConvolution(node, self, residual: nil)
   }
 }
 
-extension Activation {
-  /// What the kernels take the maximum with: 0 for ReLU, −∞ for none.
-  var lowerBound: Float { self == .relu ? 0 : -.infinity }
+extension Conv2DAdd: LowerableOp {
+  func readsAsWeight(operand: Int) -> Bool { operand == 1 || operand == 3 }
 
-  /// Whether the kernels apply it themselves.
-  var isBound: Bool { self == .relu || self == .none }
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(convolution.activation) != nil }
+
+  func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo {
+    convolution.halo(of: lowering.graph[node].operands[0], in: lowering)
+  }
+
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    try lowering.lowerConvolution(node, convolution, residual: lowering.graph[node].operands[2])
+  }
+}
+
+extension Lowering {
+  fileprivate mutating func lowerConvolution(
+    _ node: NodeID, _ convolution: Conv2D, residual: ValueID?
+  ) throws(CPUError) {
+    let name = graph[node].name
+    var operands = graph[node].operands
+    if residual != nil { operands = Conv2DAdd.convolutionOperands(operands) }
+    let direct = try convolution.direct(
+      operands, result: graph[node].types[0], named: name, in: &self)
+    let added = try residual.map { value throws(CPUError) in try blocked(value) }
+    let output = try defineBlocked(ValueID(node))
+    let layout = lowered[output].layout
+    let operation = ConvolutionOperation(
+      convolution: direct, output: output, outputLayout: layout, images: lowered[output].images,
+      epilogue: try Epilogue(
+        convolution.activation, residual: added.map { Epilogue.Residual(buffer: $0, layout: lowered[$0].layout) }))
+    // A pixel of the residual is read just before it is written; the input's are read again and again.
+    let inPlace = added.flatMap { $0 != direct.input && lowered[$0].layout == layout ? $0 : nil }
+    emit(operation, named: name, reads: [direct.input] + (added.map { [$0] } ?? []), writes: output, inPlace: inPlace)
+  }
 }

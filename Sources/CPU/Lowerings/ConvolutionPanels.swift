@@ -58,6 +58,39 @@ struct ConvolutionPanels: Sendable {
     }
   }
 
+  /// A piece of the work on all panels, images and rows.
+  struct Piece {
+    var panel: Panel
+    var images: Range<Int>
+    var rows: Range<Int>
+  }
+
+  /// The work cut into tasks: each panel's images into ranges, and where those do not suffice, their rows.
+  struct Split {
+    fileprivate let panels: [Panel]
+    fileprivate let images: Int
+    fileprivate let imageParts: Int
+    fileprivate let rows: Int
+    fileprivate let rowParts: Int
+
+    var taskCount: Int { panels.count * imageParts * rowParts }
+
+    /// The images and rows of the `task`-th piece, which may be none.
+    func piece(_ task: Int) -> Piece {
+      Piece(
+        panel: panels[task / (imageParts * rowParts)],
+        images: evenPart(task / rowParts % imageParts, of: imageParts, total: images),
+        rows: evenPart(task % rowParts, of: rowParts, total: rows))
+    }
+  }
+
+  func split(images: Int, rows: Int, in frame: Frame) -> Split {
+    let wanted = frame.threads == 1 ? 1 : (frame.threads * 4 + panels.count - 1) / panels.count
+    let imageParts = frame.threads == 1 ? 1 : min(images, wanted)
+    let rowParts = min(rows, (wanted + imageParts - 1) / max(imageParts, 1))
+    return Split(panels: panels, images: images, imageParts: imageParts, rows: rows, rowParts: rowParts)
+  }
+
   func packing(groups: Int) -> WeightPacking {
     let first = panels.flatMap { Array(repeating: $0.firstInputPlane, count: $0.blocks) }
     return .convolution(groups: groups, inputPlanes: inputPlanes, firstInputBlocks: first)

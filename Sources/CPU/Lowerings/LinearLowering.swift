@@ -5,7 +5,7 @@ internal import MartletTensors
 extension Linear: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
-  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { activation.isBound }
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(activation) != nil }
 
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
@@ -23,7 +23,7 @@ extension Linear: LowerableOp {
       input: input, output: output, rows: allRows, inputFeatures: weight[1],
       outputFeatures: weight[0], weights: try lowering.weights(operands[1], weight, .linear),
       bias: try lowering.weights(operands.count == 3 ? operands[2] : nil, [weight[0]], .bias),
-      lowerBound: activation.lowerBound)
+      epilogue: try Epilogue(activation))
     lowering.emit(operation, named: lowering.graph[node].name, reads: [input], writes: output)
   }
 }
@@ -37,9 +37,9 @@ struct LinearOperation: LoweredOperation {
   let outputFeatures: Int
   let weights: Int
   let bias: Int
-  let lowerBound: Float
+  let epilogue: Epilogue
 
-  var algorithm: String { "matrix product" + (lowerBound == 0 ? " + relu" : "") }
+  var algorithm: String { "matrix product" + epilogue.suffix }
 
   private var blocks: Int { (outputFeatures + channelBlock - 1) / channelBlock }
 
@@ -50,11 +50,14 @@ struct LinearOperation: LoweredOperation {
     let first = groups.lowerBound * 4
     let features = min(groups.upperBound * 4 * channelBlock, outputFeatures) - first * channelBlock
     if features <= 0 { return }
+    let target = frame.address(output) + first * channelBlock
     frame.kernels.linear(
       LinearJob(
         input: frame.address(input), weights: frame.weights + weights + first * inputFeatures * channelBlock,
-        bias: frame.weights + bias + first * channelBlock, output: frame.address(output) + first * channelBlock,
-        rows: frame.images(rows), inputFeatures: inputFeatures, outputFeatures: features,
-        inputRowPitch: inputFeatures, outputRowPitch: outputFeatures, lowerBound: lowerBound))
+        bias: frame.weights + bias + first * channelBlock, output: target, rows: frame.images(rows),
+        inputFeatures: inputFeatures, outputFeatures: features,
+        inputRowPitch: inputFeatures, outputRowPitch: outputFeatures, lowerBound: epilogue.bounds.lower,
+        upperBound: epilogue.bounds.upper))
+    epilogue.finish(target, rows: frame.images(rows), count: features, rowPitch: outputFeatures, in: frame)
   }
 }

@@ -3,12 +3,14 @@ internal import MartletKernelInterface
 
 extension MaxPool: LowerableOp {
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    try lowerPooling(node, in: &lowering) { image, output in
-      PoolingWindows(
-        rows: window.windows(count: output.height, axis: 0, extent: image.height),
-        columns: window.windows(count: output.width, axis: 1, extent: image.width), rowDilation: dilation[0],
-        columnDilation: dilation[1])
-    }
+    try lowerPooling(node, in: &lowering) { windows(of: $0, result: $1) }
+  }
+
+  func windows(of image: ImageGeometry, result: ImageGeometry) -> PoolingWindows {
+    PoolingWindows(
+      rows: window.windows(count: result.height, axis: 0, extent: image.height),
+      columns: window.windows(count: result.width, axis: 1, extent: image.width), rowDilation: dilation[0],
+      columnDilation: dilation[1])
   }
 }
 
@@ -121,23 +123,31 @@ struct PoolingOperation: LoweredOperation {
   func run(task: Int, in frame: Frame, worker: Int) {
     for plane in evenPart(task, of: taskCount(in: frame), total: planes(frame)) {
       let (image, block) = plane.quotientAndRemainder(dividingBy: outputLayout.planes)
-      run(
-        frame,
+      windows.pool(
         frame.address(input) + inputLayout.offset(image: image, plane: block),
-        frame.address(output) + outputLayout.offset(image: image, plane: block))
+        to: frame.address(output) + outputLayout.offset(image: image, plane: block), rows: 0..<outputLayout.rows,
+        inputRowPitch: inputLayout.rowPitch, outputRowPitch: outputLayout.rowPitch, in: frame)
     }
   }
+}
 
-  private func run(_ frame: Frame, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
-    windows.rowBounds.withUnsafeBufferPointer { rowBounds in
-      windows.columnBounds.withUnsafeBufferPointer { columnBounds in
-        guard let rows = rowBounds.baseAddress, let columns = columnBounds.baseAddress else { return }
+extension PoolingWindows {
+  /// Pools some rows of one plane.
+  /// - Parameters:
+  ///   - plane: the plane's pixel (0, 0); only rows of the windows are read.
+  ///   - target: the result's pixel (0, 0).
+  func pool(
+    _ plane: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, rows: Range<Int>, inputRowPitch: Int,
+    outputRowPitch: Int, in frame: Frame
+  ) {
+    rowBounds.withUnsafeBufferPointer { rowBounds in
+      columnBounds.withUnsafeBufferPointer { columnBounds in
+        guard let firstRow = rowBounds.baseAddress, let firstColumn = columnBounds.baseAddress else { return }
         var job = PoolingJob(
-          input: source, output: target, rowBounds: rows, columnBounds: columns, firstRow: 0,
-          endRow: rowBounds.count / 2, columns: columnBounds.count / 2, rowDilation: windows.rowDilation,
-          columnDilation: windows.columnDilation, inputRowPitch: inputLayout.rowPitch,
-          outputRowPitch: outputLayout.rowPitch)
-        guard let rowDivisors = windows.rowDivisors, let columnDivisors = windows.columnDivisors else {
+          input: plane, output: target, rowBounds: firstRow, columnBounds: firstColumn, firstRow: rows.lowerBound,
+          endRow: rows.upperBound, columns: columnBounds.count / 2, rowDilation: rowDilation,
+          columnDilation: columnDilation, inputRowPitch: inputRowPitch, outputRowPitch: outputRowPitch)
+        guard let rowDivisors, let columnDivisors else {
           frame.kernels.maxPool(job)
           return
         }

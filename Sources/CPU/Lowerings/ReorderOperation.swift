@@ -63,7 +63,7 @@ struct CopyImageOperation: LoweredOperation {
         ElementwiseJob(
           left: from, right: from, output: frame.address(target) + layout.offset(image: index, plane: channel),
           rows: image.height, count: image.width, leftRowPitch: image.width, rightRowPitch: image.width,
-          outputRowPitch: layout.rowPitch, lowerBound: -.infinity))
+          outputRowPitch: layout.rowPitch))
     }
   }
 }

@@ -5,12 +5,40 @@ struct PassesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "passes",
     abstract: "List the optimisation passes in the order in which they run.",
-    discussion: "Example: martlet passes")
+    discussion: "Example: martlet passes fuse-activation")
+
+  @Argument(help: "Only this pass, with what it may do to the numbers.") var name: String?
+
+  func validate() throws {
+    if let name { try checkPassName(name) }
+  }
 
   func run() throws {
+    let passes = Pipeline.standard.passes
+    if let place = passes.firstIndex(where: { $0.name == name }) {
+      let pass = passes[place]
+      return printResult(
+        """
+        \(pass.name): \(pass.summary)
+
+          \(pass.numericClass): \(pass.numericClass.promise)
+          number \(place + 1) of \(passes.count) in each round; rounds go on until one changes nothing
+          martlet diff GRAPH --pass \(pass.name) shows what it does to a graph
+        """)
+    }
     var table = TextTable([("pass", .left), ("numbers", .left), ("what it does", .left)])
-    for pass in Pipeline.standard.passes { table.add([pass.name, "\(pass.numericClass)", pass.summary]) }
+    for pass in passes { table.add([pass.name, "\(pass.numericClass)", pass.summary]) }
     printResult(table.text)
+  }
+}
+
+extension NumericClass {
+  fileprivate var promise: String {
+    switch self {
+    case .exact: "the same bits, signed zeros included"
+    case .reassociating: "the same sums in another order: at most 4 times the error, plus 4 units in the last place"
+    case .approximate(let budget): "at most 4 times the error, plus \(budget) units in the last place"
+    }
   }
 }
 

@@ -2,7 +2,8 @@ internal import MartletIR
 
 extension Pass {
   /// Computes once what is computed twice: of operators with equal attributes and the same operands, the first stays
-  /// and everyone reads it. Parameters and inputs are never merged: they are what their names say.
+  /// and everyone reads it. Sums and products have the same operands in either order. Parameters and inputs are never
+  /// merged: they are what their names say.
   ///
   /// Exact: an operator depends on nothing but its attributes and operands.
   ///
@@ -18,14 +19,24 @@ extension Pass {
     "common-subexpressions", .exact, "Computes once what several operators would compute alike."
   ) {
     // In the graph's order, so that the first of several stands before the readers of the others.
-    var firsts: [Expression: NodeID] = [:]
+    var firsts: [Reading: NodeID] = [:]
+    // Those that read what another one does, with other attributes. They are few, and attributes are slow to hash.
+    var others: [Expression: NodeID] = [:]
     return { graph, id in
       let node = graph[id]
       guard let op = node.op else { return nil }
-      let expression = Expression(mnemonic: node.mnemonic, attributes: op.attributes, operands: node.operands)
-      guard let first = firsts[expression], first != id else {
-        firsts[expression] = id
+      let reading = Reading(op, node)
+      guard var first = firsts[reading], first != id else {
+        firsts[reading] = id
         return nil
+      }
+      if graph[first].op?.attributes != op.attributes {
+        let expression = Expression(reading: reading, attributes: op.attributes)
+        guard let other = others[expression], other != id else {
+          others[expression] = id
+          return nil
+        }
+        first = other
       }
       var patch = Patch("merged \(node.name) into \(graph[first].name)")
       for result in node.types.indices {
@@ -38,8 +49,19 @@ extension Pass {
   }
 }
 
-private struct Expression: Hashable {
+private struct Reading: Hashable {
   let mnemonic: String
-  let attributes: AttributeSet
   let operands: [ValueID]
+
+  init(_ op: any Op, _ node: Node) {
+    mnemonic = node.mnemonic
+    operands =
+      op is Add || op is Multiply
+      ? node.operands.sorted { ($0.node, $0.result) < ($1.node, $1.result) } : node.operands
+  }
+}
+
+private struct Expression: Hashable {
+  let reading: Reading
+  let attributes: AttributeSet
 }

@@ -2,12 +2,12 @@ internal import MartletIR
 
 extension Pass {
   /// Removes a ReLU of a value that is never negative: networks written layer by layer often rectify again behind a
-  /// pool, a dropout or a flatten.
+  /// pool, a dropout or a flatten. The same goes for the others of its kind: `relu6` and `clip` of what is within their
+  /// bounds, and `leaky_relu`, `prelu` and `elu`, which only change what is negative.
   ///
-  /// Never negative are the results of `relu`, `softmax`, and of `conv2d`, `linear` and `add` with a ReLU of their own;
-  /// and those of pools, `flatten`, `dropout`, `concat` and `add` whose operands all are.
+  /// What operators tell of the range of their results is in ``RangeAnalysis``.
   ///
-  /// Exact: a ReLU changes nothing but elements below zero; −0 and NaN pass through it.
+  /// Exact: what is removed changes nothing but elements outside the range; −0 and NaN pass through it.
   ///
   ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]
   ///     %pool1 = max_pool(%relu1) {kernel = [2, 2], stride = [2, 2]} : f32[N, 96, 12, 12]
@@ -18,34 +18,30 @@ extension Pass {
   ///     %relu1 = relu(%conv1) : f32[N, 96, 24, 24]
   ///     %pool1 = max_pool(%relu1) {kernel = [2, 2], stride = [2, 2]} : f32[N, 96, 12, 12]
   public static let removeRedundantReLU = Pass(
-    "remove-redundant-relu", .exact, "Removes a ReLU of a value that is never negative."
+    "remove-redundant-relu", .exact,
+    "Removes a ReLU of a value that is never negative, or a clip of one within its bounds."
   ) {
     // Operands stand before their readers, so that what is known of them is known by the time it is asked for.
-    var neverNegative: Set<ValueID> = []
+    var ranges = RangeAnalysis()
     return { graph, id in
       let node = graph[id]
-      guard let op = node.op else { return nil }
-      if node.op is ReLU, neverNegative.contains(node.operands[0]) {
+      if let op = node.op, let operand = node.operands.first, leaves(op, ranges.bounds(of: operand)) {
         var patch = Patch("removed \(node.name)")
-        patch.replace(id, with: .existing(node.operands[0]))
+        patch.replace(id, with: .existing(operand))
         return patch
       }
-      if isNeverNegative(op, node.operands.map { neverNegative.contains($0) }) { neverNegative.insert(ValueID(id)) }
+      ranges.see(id, in: graph)
       return nil
     }
   }
 }
 
-/// Whether no element of the result is below zero (NaN is not).
-private func isNeverNegative(_ op: any Op, _ operands: [Bool]) -> Bool {
+/// Whether the operator gives back elements within bounds as they are.
+private func leaves(_ op: any Op, _ bounds: ElementBounds) -> Bool {
   switch op {
-  case is ReLU, is Softmax: true
-  case let op as Conv2D: op.activation == .relu
-  case let op as Linear: op.activation == .relu
-  case let op as Add: op.activation == .relu || operands.allSatisfy(\.self)
-  // The taps of a dilated window may all fall outside the image, and then the largest of them is −∞.
-  case let op as MaxPool: op.dilation == [1, 1] && operands[0]
-  case is AveragePool, is AdaptiveAveragePool, is Flatten, is Dropout, is Concat: operands.allSatisfy(\.self)
-  default: false
+  case is LeakyReLU, is PReLU: bounds.minimum >= 0
+  // Zero times a negative factor would be the other zero.
+  case let op as ELU: bounds.minimum >= 0 && op.alpha >= 0
+  default: ElementBounds(op).map { $0.contains(bounds) } ?? false
   }
 }

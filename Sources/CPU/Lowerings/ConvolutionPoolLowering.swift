@@ -1,0 +1,180 @@
+internal import MartletIR
+internal import MartletKernelInterface
+internal import MartletTensors
+
+extension Conv2DMaxPool: LowerableOp {
+  func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+
+  func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(convolution.activation) != nil }
+
+  func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo {
+    convolution.halo(of: lowering.graph[node].operands[0], in: lowering)
+  }
+
+  func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
+    let (name, operands) = (lowering.graph[node].name, lowering.graph[node].operands)
+    let type: TensorType
+    do throws(GraphError) {
+      type = try convolution.resultTypes(of: operands.map { lowering.graph.type(of: $0) })[0]
+    } catch { throw CPUError(error.message) }
+    guard let image = type.imageGeometry, let result = lowering.graph[node].types[0].imageGeometry else {
+      throw CPUError("`\(name)` is \(type) before its pool, which has no layout on the CPU")
+    }
+    let direct = try convolution.direct(operands, result: type, named: name, in: &lowering)
+    let windows = pool.windows(of: image, result: result)
+    let strip = PooledStrip(image, windows, blocks: direct.panels.panels.map(\.blocks).max() ?? 1)
+    guard lowering.limit.admits(Shape([strip.blocks, strip.rows, image.width, channelBlock])) else {
+      throw CPUError(
+        "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
+    }
+    let output = try lowering.defineBlocked(ValueID(node))
+    let operation = ConvolutionPoolOperation(
+      convolution: direct, image: image, windows: windows, strip: strip, output: output,
+      outputLayout: lowering.lowered[output].layout, images: lowering.lowered[output].images,
+      epilogue: try Epilogue(convolution.activation), name: "max pool \(pool.kernel[0])×\(pool.kernel[1])")
+    lowering.emit(operation, named: name, reads: [direct.input], writes: output)
+  }
+}
+
+/// Rows of a convolution that are pooled before the next are computed: `[blocks][rows][columns][16]`, small enough for a
+/// core's second-level cache beside the weights of a panel.
+struct PooledStrip: Sendable {
+  let blocks: Int
+  /// At least those of the tallest window.
+  let rows: Int
+  let rowPitch: Int
+
+  private static let cachedFloats = 1 << 15
+
+  init(_ image: ImageGeometry, _ windows: PoolingWindows, blocks: Int) {
+    self.blocks = blocks
+    rowPitch = image.width * channelBlock
+    let tallest = (0..<windows.rowBounds.count / 2).map { windows.inputRows(of: $0..<$0 + 1).count }.max() ?? 0
+    rows = max(tallest, min(image.height, Self.cachedFloats / max(1, blocks * rowPitch)))
+  }
+
+  var planePitch: Int { rows * rowPitch }
+  var floats: Int { blocks * planePitch }
+}
+
+extension PoolingWindows {
+  /// The rows that the windows of some rows of the result reach from first to last.
+  func inputRows(of rows: Range<Int>) -> Range<Int> {
+    var (first, end) = (Int.max, 0)
+    for row in rows where rowBounds[2 * row] < rowBounds[2 * row + 1] {
+      first = min(first, Int(rowBounds[2 * row]))
+      end = max(end, Int(rowBounds[2 * row + 1]))
+    }
+    return first < end ? first..<end : 0..<0
+  }
+}
+
+/// A convolution that is pooled strip by strip, so that its own result never leaves the cache; a task has rows of the pooled
+/// images of a panel.
+struct ConvolutionPoolOperation: LoweredOperation {
+  let convolution: DirectConvolution
+  /// Of the convolution's result.
+  let image: ImageGeometry
+  let windows: PoolingWindows
+  let strip: PooledStrip
+  let output: BufferIndex
+  let outputLayout: BufferLayout
+  let images: Dimension
+  let epilogue: Epilogue
+  /// The pool's.
+  let name: String
+
+  var algorithm: String { convolution.name + epilogue.suffix + " + " + name }
+
+  var scratchFloats: Int { strip.floats }
+
+  func taskCount(in frame: Frame) -> Int {
+    convolution.panels.split(images: frame.images(images), rows: outputLayout.rows, in: frame).taskCount
+  }
+
+  func run(task: Int, in frame: Frame, worker: Int) {
+    let split = convolution.panels.split(images: frame.images(images), rows: outputLayout.rows, in: frame)
+    let piece = split.piece(task)
+    let scratch = frame.scratch(worker: worker)
+    for image in piece.images {
+      var computed = 0..<0
+      var row = piece.rows.lowerBound
+      while row < piece.rows.upperBound {
+        let (rows, needed) = stripOfRows(from: row, before: piece.rows.upperBound)
+        let missing = keep(needed, of: computed, scratch, blocks: piece.panel.blocks)
+        let plane = scratch - needed.lowerBound * strip.rowPitch
+        convolve(piece.panel, image, missing, plane, in: frame)
+        pool(piece.panel, image, rows, plane, in: frame)
+        computed = needed
+        row = rows.upperBound
+      }
+    }
+  }
+
+  /// As many rows of the result as a strip has what they need, at least one; and the rows that they need.
+  private func stripOfRows(from first: Int, before last: Int) -> (rows: Range<Int>, needed: Range<Int>) {
+    var needed = windows.inputRows(of: first..<first + 1)
+    var end = first + 1
+    while end < last {
+      let next = windows.inputRows(of: end..<end + 1)
+      let both =
+        needed.isEmpty
+        ? next
+        : next.isEmpty
+          ? needed : min(needed.lowerBound, next.lowerBound)..<max(needed.upperBound, next.upperBound)
+      if both.count > strip.rows { break }
+      needed = both
+      end += 1
+    }
+    return (first..<end, needed)
+  }
+
+  /// Moves the rows that the next strip reads again to its start.
+  /// - Returns: the rows that are not there yet.
+  private func keep(
+    _ needed: Range<Int>, of computed: Range<Int>, _ scratch: UnsafeMutablePointer<Float>, blocks: Int
+  ) -> Range<Int> {
+    // Dilated windows at the edge may go back a row: then nothing is kept.
+    guard computed.contains(needed.lowerBound),
+      needed.upperBound >= computed.upperBound
+    else { return needed }
+    for block in 0..<blocks {
+      let plane = scratch + block * strip.planePitch
+      plane.update(
+        from: plane + (needed.lowerBound - computed.lowerBound) * strip.rowPitch,
+        count: (computed.upperBound - needed.lowerBound) * strip.rowPitch)
+    }
+    return computed.upperBound..<needed.upperBound
+  }
+
+  /// - Parameter plane: where row 0 of the panel's first block would be.
+  private func convolve(
+    _ panel: ConvolutionPanels.Panel, _ index: Int, _ rows: Range<Int>, _ plane: UnsafeMutablePointer<Float>,
+    in frame: Frame
+  ) {
+    if rows.isEmpty { return }
+    let target = DirectConvolution.Target(
+      address: plane + rows.lowerBound * strip.rowPitch, imagePitch: 0, planePitch: strip.planePitch,
+      rowPitch: strip.rowPitch)
+    convolution.run(panel, images: index..<index + 1, rows: rows, to: target, epilogue, in: frame)
+    guard epilogue.needsFinish else { return }
+    for block in 0..<panel.blocks {
+      let channels = image.channels - (panel.firstOutputBlock + block) * channelBlock
+      epilogue.finish(
+        target.address + block * strip.planePitch, rows: rows.count, count: strip.rowPitch, rowPitch: strip.rowPitch,
+        liveLanes: min(channelBlock, channels), in: frame)
+    }
+  }
+
+  private func pool(
+    _ panel: ConvolutionPanels.Panel, _ index: Int, _ rows: Range<Int>, _ plane: UnsafePointer<Float>, in frame: Frame
+  ) {
+    for block in 0..<panel.blocks {
+      windows.pool(
+        plane + block * strip.planePitch,
+        to: frame.address(output) + outputLayout.offset(image: index, plane: panel.firstOutputBlock + block),
+        rows: rows,
+        inputRowPitch: strip.rowPitch, outputRowPitch: outputLayout.rowPitch, in: frame)
+    }
+  }
+}
