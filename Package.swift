@@ -140,7 +140,10 @@ let package = Package(
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests(
       "Verification",
-      ["Martlet", "MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
+      [
+        "Martlet", "MartletCPU", "MartletIR", "MartletPasses", "MartletPlanning", "MartletReference", "MartletTensors",
+        "MartletVerification",
+      ]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
