@@ -117,7 +117,10 @@ let package = Package(
 
     .executableTarget(
       name: "MartletCompileBenchmark",
-      dependencies: ["Martlet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "MartletGraphFile", "MartletPasses", "MartletPlanning", "MartletCPU",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks/Compile", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
@@ -142,7 +145,7 @@ let package = Package(
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
     tests("Martlet", ["Martlet", "MartletModelFile"]),
-    tests("Zoo", ["Martlet"], exclude: ["Expected"]),
+    tests("Zoo", ["Martlet", "MartletIR", "MartletPasses"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]
 )

@@ -29,6 +29,7 @@ package struct Lowering {
   let graph: Graph
   private(set) var lowered: LoweredGraph
   private let statics: StaticValues
+  private let roots: ValueRoots
   let limit: MemoryLimit
 
   private var plainBuffers: [ValueID: BufferIndex] = [:]
@@ -87,6 +88,7 @@ package struct Lowering {
   private init(_ graph: Graph, _ statics: StaticValues, _ limit: MemoryLimit) {
     self.graph = graph
     self.statics = statics
+    roots = ValueRoots(graph, statics)
     self.limit = limit
     lowered = LoweredGraph(name: graph.name)
   }
@@ -108,20 +110,10 @@ package struct Lowering {
 
 extension Lowering {
   /// The value that holds the same elements in any layout: dropout is the identity.
-  func identity(_ value: ValueID) -> ValueID {
-    var value = value
-    while !isStatic(value), graph[value.node].op is Dropout { value = graph[value.node].operands[0] }
-    return value
-  }
+  func identity(_ value: ValueID) -> ValueID { roots.identity(value) }
 
   /// The value that holds the same elements in row-major order: flatten, reshape and dropout only rename.
-  private func plainRoot(_ value: ValueID) -> ValueID {
-    var value = value
-    while !isStatic(value), let op = graph[value.node].op, op is Dropout || op is Flatten || op is Reshape {
-      value = graph[value.node].operands[0]
-    }
-    return value
-  }
+  private func plainRoot(_ value: ValueID) -> ValueID { roots.rowMajor(value) }
 
   /// A value's name: that of its node, with the number of a result after the first.
   func name(of value: ValueID) -> String {
@@ -269,23 +261,26 @@ extension Lowering {
       if graph[root.node].op != nil, !isStatic(root), outputStorage[root] == nil { outputStorage[root] = index }
       lowered.outputs.append((output.name, graph.type(of: output.value)))
     }
+    let outputs = Set(graph.outputs.map(\.value))
     for id in graph.nodes where isStatic(ValueID(id)) {
-      for result in graph[id].types.indices { try declareStatic(ValueID(id, result: result)) }
+      for result in graph[id].types.indices {
+        let value = ValueID(id, result: result)
+        if outputs.contains(value) || isReadAsValue(value) { try declareStatic(value) }
+      }
     }
   }
 
   /// Operators read their weights packed; a static value that is read as a value too is packed as it is.
   private mutating func declareStatic(_ value: ValueID) throws(CPUError) {
     let type = graph.type(of: value)
-    guard isReadAsValue(value), let shape = type.fixedShape else { return }
+    guard let shape = type.fixedShape else { return }
     let offset = try weights(value, shape, .plain)
     plainBuffers[value] = try addBuffer(
       name(of: value), .plain(type.imageElements ?? 0), type.images, .weights(offset))
   }
 
   private func isReadAsValue(_ value: ValueID) -> Bool {
-    if graph.isOutput(value.node) && graph.outputs.contains(where: { $0.value == value }) { return true }
-    return graph.users(of: value.node).contains { user in
+    graph.users(of: value.node).contains { user in
       guard !isStatic(ValueID(user)) else { return false }
       let op = lowerable(user)
       return graph[user].operands.enumerated().contains { index, operand in

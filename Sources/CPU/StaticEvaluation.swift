@@ -1,15 +1,17 @@
-internal import MartletIR
-internal import MartletTensors
+package import MartletIR
+package import MartletTensors
 
 /// Evaluates static values by the operators' plain evaluation, in Float. Nothing is kept from one value to the next: what two
 /// have in common is small beside what keeping all would take.
-struct StaticEvaluation {
+package struct StaticEvaluation {
   let graph: Graph
+
+  package init(graph: Graph) { self.graph = graph }
 
   /// The value of a node's result.
   /// - Parameter parameter: the value of a parameter by its name, of the shape asked for.
   /// - Precondition: the node hangs on no input.
-  func tensor<Failure: Error>(
+  package func tensor<Failure: Error>(
     _ value: ValueID, parameter: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
   ) throws(Failure) -> Tensor {
     let order = self.order(upTo: value.node)

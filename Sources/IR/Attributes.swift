@@ -81,8 +81,10 @@ public struct AttributeSet: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// The set with defaults filled in, after every name is known, every value of its kind, and nothing required missing.
   public func validated(against definitions: [AttributeDefinition]) throws(GraphError) -> AttributeSet {
     var result = AttributeSet()
+    var knownCount = 0
     for definition in definitions {
       if let value = values[definition.name] {
+        knownCount += 1
         guard let accepted = definition.kind.accept(value) else {
           throw GraphError(
             "`\(definition.name)` must be \(definition.kind.description)", attribute: definition.name)
@@ -94,9 +96,11 @@ public struct AttributeSet: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         throw GraphError("`\(definition.name)` is missing", attribute: definition.name)
       }
     }
-    let known = Set(definitions.map(\.name))
-    if let unknown = values.keys.filter({ !known.contains($0) }).min() {
-      throw GraphError("there is no attribute `\(unknown)`", attribute: unknown)
+    if knownCount < values.count {
+      let known = Set(definitions.map(\.name))
+      if let unknown = values.keys.filter({ !known.contains($0) }).min() {
+        throw GraphError("there is no attribute `\(unknown)`", attribute: unknown)
+      }
     }
     return result
   }

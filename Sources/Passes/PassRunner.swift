@@ -33,7 +33,7 @@ struct PassRunner {
         throw PassError(pass: pass.name, fault: fault, lastReason: patch.reason)
       }
       reasons.append(patch.reason)
-      changed += applier.touched
+      changed += applier.changed
       if verifiesEachPatch {
         try verify(graph, changed: changed, outputTypes, after: patch.reason)
         changed = []

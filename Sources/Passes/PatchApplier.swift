@@ -5,6 +5,8 @@ struct PatchApplier {
   let pass: String
   /// Nodes whose operands or readers changed; some may be gone by now.
   private(set) var touched: [NodeID] = []
+  /// Nodes whose operator, operands or operands' types are others now; some may be gone.
+  private(set) var changed: [NodeID] = []
   private var inserted: [NodeID] = []
 
   init(pass: String) { self.pass = pass }
@@ -33,8 +35,9 @@ struct PatchApplier {
     let operands = try operands.map { values throws(GraphError) in try resolve(values, in: graph) }
     try graph.update(node, to: op, operands: operands ?? graph[node].operands)
     graph.updateProvenance(of: node) { $0.touch(by: pass) }
-    touched.append(node)
-    touched += graph[node].operands.map(\.node) + graph.users(of: node)
+    let users = graph.users(of: node)
+    changed += [node] + users
+    touched += [node] + graph[node].operands.map(\.node) + users
   }
 
   private mutating func insert(
@@ -46,8 +49,8 @@ struct PatchApplier {
     let node = try graph.insert(
       op, operands, name: graph.uniqueName(name), before: next, provenance: provenance)
     inserted.append(node)
-    touched.append(node)
-    touched += operands.map(\.node)
+    changed.append(node)
+    touched += [node] + operands.map(\.node)
   }
 
   private mutating func move(_ node: NodeID, before next: NodeID, _ graph: inout Graph) throws(GraphError) {
@@ -62,7 +65,9 @@ struct PatchApplier {
   ) throws(GraphError) {
     let value = try resolve(.existing(value), in: graph)
     let replacement = try resolve(replacement, in: graph)
-    touched += [value.node, replacement.node] + graph.users(of: value.node)
+    let users = graph.users(of: value.node)
+    changed += users
+    touched += [value.node, replacement.node] + users
     graph.replaceUses(of: value, with: replacement)
   }
 

@@ -10,21 +10,33 @@ public struct Pipeline: Sendable {
 
   public init(_ passes: [Pass]) { self.passes = passes }
 
-  /// What every graph goes through. First what inference does not need, so that what belongs together stands together;
-  /// then what is computed twice or for nobody, so that a value with one reader shows as such; then folding into weights,
-  /// which needs layers without an activation; then fusion, of what stands nearest to a layer first.
+  /// What every graph goes through.
   public static let standard = Pipeline([
+    // What inference does not need, so that what belongs together stands together.
     .removeDropout,
     .removeIdentities,
     .simplifyFlatten,
     .removeRedundantReLU,
+    // What is computed twice or for nobody, so that a value with one reader shows as such.
     .commonSubexpressions,
     .eliminateDeadCode,
+    // Formulas of several operators, before their parts are folded or fused into their neighbours; a hard swish is made of a
+    // hard sigmoid.
+    .recogniseLayerNorm,
+    .recogniseSiLU,
+    .recogniseMish,
+    .recogniseHardSigmoid,
+    .recogniseHardSwish,
+    .recogniseGELU,
+    // What can go into weights, which needs layers without an activation.
     .foldBatchNorm,
     .foldScale,
+    // What can be done before a layer writes its result: what stands nearest to it first.
     .fuseActivation,
     .fuseResidualAdd,
     .fuseMaxPool,
+    // Of what is left, layers side by side, which by now have their activations.
+    .mergeParallelConvolutions,
   ])
 
   /// After so many patches the run stops, whatever is left to do; nil for no limit. What is found by halving it is the
@@ -48,14 +60,20 @@ public struct Pipeline: Sendable {
     var graph = graph
     var records: [PassRecord] = []
     var count = 0
+    var lastChange = 0
     for round in 1... {
       var changed: [PassRecord] = []
-      for pass in passes {
+      for (index, pass) in passes.enumerated() {
+        // What stands behind the last pass that changed the graph has seen it as it is.
+        if round > 1 && changed.isEmpty && index > lastChange { break }
         let runner = PassRunner(
           pass: pass, verifiesEachPatch: verifiesEachPatch, rewriteLimit: rewriteLimit, firstNumber: count + 1)
         let record = PassRecord(pass: pass.name, round: round, reasons: try runner.run(&graph, observeRewrite))
         count += record.reasons.count
-        if record.changedSomething { changed.append(record) }
+        if record.changedSomething {
+          changed.append(record)
+          lastChange = index
+        }
         if round > 1 && !record.changedSomething { continue }
         records.append(record)
         observe(record, graph)

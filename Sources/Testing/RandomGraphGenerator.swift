@@ -8,6 +8,9 @@ public struct RandomGraphGenerator: Sendable {
   public var operators: [String]
   /// At most so many operators.
   public var operatorLimit = 12
+  /// Whether formulas stand in the graphs that networks spell out in several operators, whatever ``operators`` are: a SiLU as
+  /// a product with a sigmoid, a layer norm by means and a square root, branches that begin alike.
+  public var spellsOutFormulas = false
   /// At most so many multiply-accumulate operations for an image in all.
   public var multiplyAccumulateLimit = 20_000
   /// At most so many elements of a value for an image.
@@ -50,6 +53,10 @@ struct RandomGraphBuilder {
     var attempts = 20 * wanted
     while operatorCount < wanted && attempts > 0 && !options.operators.isEmpty {
       attempts -= 1
+      if options.spellsOutFormulas && random.once(in: 2) {
+        addFormula()
+        continue
+      }
       addOperator(pickOperator())
       if operatorCount < wanted, random.once(in: 2), let newest = values.last, takesActivation(newest) {
         addOperator(ReLU.mnemonic)

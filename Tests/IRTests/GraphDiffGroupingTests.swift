@@ -100,7 +100,7 @@ struct GraphDiffGroupingTests {
     let spans = [SourceSpan(file: "net.yaml", start: place, end: place)]
     var old = try Graph.parse("graph g { %x = input : f32[N, 4] %a = relu(%x) : f32[N, 4] output y = %a }")
     let a = try #require(old[name: "a"])
-    old.updateProvenance(of: a) { $0.spans = spans }
+    old.updateProvenance(of: a) { $0 = Provenance(spans: spans) }
     var new = old
     let b = try new.insert(Sigmoid(), old[a].operands, name: "b", before: a, provenance: Provenance(spans: spans))
     new.replaceUses(of: ValueID(a), with: ValueID(b))

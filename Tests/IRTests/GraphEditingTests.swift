@@ -31,6 +31,28 @@ struct GraphEditingTests {
     #expect(!graph.isOutput(c))
   }
 
+  @Test func movesBeforeAnother() throws {
+    var graph = try graph()
+    let ids = try ["x", "a", "b", "c"].map { try #require(graph[name: $0]) }
+    graph.move(ids[3], before: ids[2])
+    #expect(names(Array(graph.nodes), graph) == ["x", "a", "c", "b"])
+    #expect(graph.verify() == [])
+    graph.move(ids[3], before: ids[2])
+    graph.move(ids[3], before: ids[3])
+    #expect(names(Array(graph.nodes), graph) == ["x", "a", "c", "b"])
+    graph.move(ids[0], before: ids[2])
+    #expect(names(Array(graph.nodes), graph) == ["a", "c", "x", "b"])
+    graph.move(ids[2], before: ids[1])
+    #expect(names(Array(graph.nodes), graph) == ["b", "a", "c", "x"])
+    #expect(graph.verify().map(\.invariant).contains("order"))
+    // The last one is known as such.
+    try graph.erase(ids[3])
+    let end = try graph.insert(ReLU(), [ValueID(ids[0])], name: "end")
+    #expect(names(Array(graph.nodes), graph) == ["b", "a", "x", "end"])
+    #expect(graph.node(after: ids[0]) == end)
+    #expect(graph.node(after: end) == nil)
+  }
+
   @Test func insertsBeforeAnother() throws {
     var graph = try graph()
     let b = try #require(graph[name: "b"])

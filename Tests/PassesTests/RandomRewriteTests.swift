@@ -11,7 +11,12 @@ struct RandomRewriteTests {
     "concat", "flatten", "dropout",
   ]
 
-  @Test(arguments: PassRegistry.standard.names)
+  /// The others have random graphs of their own.
+  static let names = PassRegistry.standard.names.filter { name in
+    !RandomFormulaTests.passes.contains { $0.name == name && name != "fuse-activation" }
+  }
+
+  @Test(arguments: names)
   func alone(_ name: String) throws {
     let pass = try #require(PassRegistry.standard[name])
     let changes = try Self.seeds.count { try check([pass], seed: UInt64($0)) }
@@ -41,7 +46,7 @@ struct RandomRewriteTests {
     if !result.records.contains(where: \.changedSomething) { return false }
     var check = NumericCheck()
     check.batches = [2]
-    let problems = check.problems(from: graph, to: result.graph, under: .exact)
+    let problems = check.problems(from: graph, to: result.graph, under: passes.loosestClass(in: result.records))
     #expect(problems == [], "seed \(seed), \(result.records):\n\(graph)")
     return true
   }

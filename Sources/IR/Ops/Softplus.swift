@@ -20,6 +20,12 @@ public struct Softplus: ActivationOp, Hashable {
     AttributeDefinition("threshold", .number, .defaulted(.number(20)), "From where on the identity is taken."),
   ]
 
+  /// - Precondition: β is not 0.
+  public init(beta: Double = 1, threshold: Double = 20) {
+    self.beta = beta
+    self.threshold = threshold
+  }
+
   public init(_ attributes: AttributeSet) throws(GraphError) {
     beta = try attributes.number("beta")
     threshold = try attributes.number("threshold")

@@ -24,17 +24,27 @@ extension ChannelAffine {
   }
 
   private func foldedIntoProducer(_ id: NodeID, in graph: Graph, _ statics: inout StaticValues) -> Patch? {
-    let producer = input.node
-    guard graph.onlyUser(of: producer) == id, let layer = WeightedLayer(producer, in: graph, &statics),
+    // Transposes only carry channels to another axis.
+    var transposes: [NodeID] = []
+    var (producer, reader, axis) = (input.node, id, axis)
+    while graph.onlyUser(of: producer) == reader, let transpose = graph[producer].op(as: Transpose.self) {
+      if transposes.count == 4 { return nil }
+      transposes.append(producer)
+      axis = axis.map { transpose.order[$0] }
+      (producer, reader) = (graph[producer].operands[0].node, producer)
+    }
+    guard graph.onlyUser(of: producer) == reader, let layer = WeightedLayer(producer, in: graph, &statics),
       axis ?? layer.channelAxis == layer.channelAxis, let op = activated(layer.op, by: activation),
       !hasFactor || layer.outputAxisOfWeight != nil
     else { return nil }
     var patch = Patch("folded \(graph[id].name) into \(layer.name)")
-    // What it is to read may only stand before the operator that goes.
-    patch.move(producer, before: id)
+    // What the layer is to read may only stand before the operator that goes.
+    for node in [producer] + transposes.reversed() { patch.move(node, before: id) }
     let (factor, shift) = vectors(&patch, layer.outputChannels, producer)
     patch.updateOutput(of: layer, to: op, factor: factor, shift: shift)
-    patch.replace(id, with: .node(producer))
+    patch.replaceUses(of: ValueID(id), with: .existing(input))
+    patch.absorb(id, into: .node(producer))
+    patch.erase(id)
     return patch
   }
 

@@ -18,14 +18,24 @@ extension Pass {
     "common-subexpressions", .exact, "Computes once what several operators would compute alike."
   ) {
     // In the graph's order, so that the first of several stands before the readers of the others.
-    var firsts: [Expression: NodeID] = [:]
+    var firsts: [Reading: NodeID] = [:]
+    // Those that read what another one does, with other attributes. They are few, and attributes are slow to hash.
+    var others: [Expression: NodeID] = [:]
     return { graph, id in
       let node = graph[id]
       guard let op = node.op else { return nil }
-      let expression = Expression(mnemonic: node.mnemonic, attributes: op.attributes, operands: node.operands)
-      guard let first = firsts[expression], first != id else {
-        firsts[expression] = id
+      let reading = Reading(mnemonic: node.mnemonic, operands: node.operands)
+      guard var first = firsts[reading], first != id else {
+        firsts[reading] = id
         return nil
+      }
+      if graph[first].op?.attributes != op.attributes {
+        let expression = Expression(reading: reading, attributes: op.attributes)
+        guard let other = others[expression], other != id else {
+          others[expression] = id
+          return nil
+        }
+        first = other
       }
       var patch = Patch("merged \(node.name) into \(graph[first].name)")
       for result in node.types.indices {
@@ -38,8 +48,12 @@ extension Pass {
   }
 }
 
-private struct Expression: Hashable {
+private struct Reading: Hashable {
   let mnemonic: String
-  let attributes: AttributeSet
   let operands: [ValueID]
+}
+
+private struct Expression: Hashable {
+  let reading: Reading
+  let attributes: AttributeSet
 }

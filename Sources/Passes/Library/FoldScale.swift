@@ -6,8 +6,8 @@ extension Pass {
   /// scale, learned biases beside the layers, and the scaling of inputs are such; networks from other formats are full of
   /// them.
   ///
-  /// - Behind a `conv2d`, `linear` or `conv_transpose2d` without activation that nothing else reads, it goes into the output
-  ///   channels of the weight, and into the bias; an `add` brings its activation along.
+  /// - Behind a `conv2d`, `linear` or `conv_transpose2d` without activation that nothing else reads, or transposes of its
+  ///   result, it goes into the output channels of the weight, and into the bias; an `add` brings its activation along.
   /// - Before such a layer, if nothing else reads it, a factor goes into the input channels of the weight, and a shift into
   ///   the bias where there is no padding; never across an activation.
   ///

@@ -3,7 +3,8 @@ internal import MartletIR
 extension Pass {
   /// Makes an activation part of the `conv2d`, `conv2d_add`, `linear` or `add` before it, which then applies it to each
   /// element before it is written: one pass over memory less. Only where nothing else reads the values before it. The
-  /// fused node keeps the name of the one that owns the parameters.
+  /// fused node keeps the name of the one that owns the parameters. Of a `concat` all of whose operands are such, each gets
+  /// the activation.
   ///
   /// `sqrt` and `erf` stay: they are parts of formulas that other passes look for, and never stand behind a layer.
   ///
@@ -21,13 +22,18 @@ extension Pass {
     let node = graph[id]
     guard let activation = node.op as? any ActivationOp, !(activation is SquareRoot), !(activation is ErrorFunction)
     else { return nil }
-    let producer = node.operands[0].node
-    guard graph.onlyUser(of: producer) == id, let op = graph[producer].op,
-      let fused = activated(op, by: Activation(activation))
-    else { return nil }
-    var patch = Patch("fused \(node.name) into \(graph[producer].name)")
-    patch.update(producer, to: fused)
-    patch.replace(id, with: .node(producer))
+    let operand = node.operands[0].node
+    guard graph.onlyUser(of: operand) == id else { return nil }
+    let isConcat = graph[operand].op is Concat
+    let producers = isConcat ? graph[operand].operands.map(\.node) : [operand]
+    var patch = Patch("fused \(node.name) into " + producers.map { graph[$0].name }.joined(separator: ", "))
+    for producer in producers {
+      guard !isConcat || graph.onlyUser(of: producer) == operand, let op = graph[producer].op,
+        let fused = activated(op, by: Activation(activation))
+      else { return nil }
+      patch.update(producer, to: fused)
+    }
+    patch.replace(id, with: .node(operand))
     return patch
   }
 }

@@ -19,19 +19,22 @@ extension Pass {
   ///
   ///     %conv1 = conv2d_max_pool(%x, %conv1.weight)
   ///       {activation = relu, pool_kernel = [2, 2], pool_stride = [2, 2]} : f32[N, 64, 56, 56]
-  public static let fuseMaxPool = Pass(
-    "fuse-max-pool", .exact, "Makes one of a convolution and the max pool of its result."
-  ) { graph, id in
-    let node = graph[id]
-    guard let pool = node.op(as: MaxPool.self) else { return nil }
-    let producer = node.operands[0].node
-    guard graph.onlyUser(of: producer) == id, let convolution = graph[producer].op(as: Conv2D.self),
-      hasNearlyDisjointWindows(pool), isLarge(graph.type(of: node.operands[0]))
-    else { return nil }
-    var patch = Patch("fused \(node.name) into \(graph[producer].name)")
-    patch.update(producer, to: Conv2DMaxPool(convolution, pool))
-    patch.replace(id, with: .node(producer))
-    return patch
+  public static let fuseMaxPool = fuseMaxPool(leastElements: 1 << 14)
+
+  /// - Parameter leastElements: how many the convolution's result has for an image at least.
+  package static func fuseMaxPool(leastElements: Int) -> Pass {
+    Pass("fuse-max-pool", .exact, "Makes one of a convolution and the max pool of its result.") { graph, id in
+      let node = graph[id]
+      guard let pool = node.op(as: MaxPool.self) else { return nil }
+      let producer = node.operands[0].node
+      guard graph.onlyUser(of: producer) == id, let convolution = graph[producer].op(as: Conv2D.self),
+        hasNearlyDisjointWindows(pool), elementsOfImage(graph.type(of: node.operands[0])) >= leastElements
+      else { return nil }
+      var patch = Patch("fused \(node.name) into \(graph[producer].name)")
+      patch.update(producer, to: Conv2DMaxPool(convolution, pool))
+      patch.replace(id, with: .node(producer))
+      return patch
+    }
   }
 }
 
@@ -41,7 +44,6 @@ private func hasNearlyDisjointWindows(_ pool: MaxPool) -> Bool {
   return pool.dilation == [1, 1] && step > 1 && window <= 2.25 * step
 }
 
-private func isLarge(_ type: TensorType) -> Bool {
-  let image = TensorType(type.element, Array(type.dimensions.dropFirst()))
-  return image.elementCount?.fixed ?? 0 >= 1 << 14
+private func elementsOfImage(_ type: TensorType) -> Int {
+  TensorType(type.element, Array(type.dimensions.dropFirst())).elementCount?.fixed ?? 0
 }

@@ -62,6 +62,13 @@ struct ActivationTests {
     #expect(close(tangent, [0.8411919906082768, -0.1588080093917232]))
   }
 
+  @Test func partsOfFormulas() throws {
+    #expect(try values(SquareRoot(), [0, 2.25, 4]) == [0, 1.5, 2])
+    #expect(try values(SquareRoot(), [-1])[0].isNaN)
+    // erf(1) = 0.8427007929497149
+    #expect(try close(values(ErrorFunction(), [0, 1, -1, 9]), [0, 0.8427007929497149, -0.8427007929497149, 1]))
+  }
+
   @Test func learnedSlopes() throws {
     #expect(try compute(PReLU(), tensor([1, 2, 2], [-1, 2, -3, 4]), tensor([2], [10, 100])) == [-10, 2, -300, 4])
     #expect(try compute(PReLU(), tensor([1, 2], [-1, -3]), tensor([1], [10])) == [-10, -30])

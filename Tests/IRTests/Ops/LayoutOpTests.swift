@@ -12,6 +12,38 @@ struct LayoutOpTests {
     #expect(throws: GraphError.self) { try layer(op, attributes, input) }?.message
   }
 
+  @Test func constantIsOneNumber() throws {
+    let op = try makeOp(Constant.self, ["shape": .integers([1, 3]), "value": .number(0.5)])
+    #expect(op == Constant(shape: [1, 3], value: 0.5))
+    #expect(try op.checkedResultTypes(of: []) == [fixed(1, 3)])
+    let results: [DenseTensor<Float>] = op.evaluate([])
+    #expect(results.map(\.elements) == [[0.5, 0.5, 0.5]])
+    #expect(refusal(op, rows(3)) == "`constant` takes 0 operands, not 1")
+    #expect(Constant.layer?.inputs == LayerDefinition.Inputs.none)
+    #expect(throws: GraphError("`value` must be a finite number", attribute: "value")) {
+      try makeOp(Constant.self, ["shape": .integer(1), "value": .number(.infinity)])
+    }
+  }
+
+  /// Of what is no batch, as weights are.
+  @Test func concatAndReduceTakeTheFirstAxis() throws {
+    let concat = try makeOp(Concat.self, ["axis": .integer(0)])
+    #expect(try compute(concat, tensor([1, 2], [1, 2]), tensor([2, 2], [3, 4, 5, 6])) == [1, 2, 3, 4, 5, 6])
+    #expect(
+      refusal(concat, rows(3), rows(3))
+        == "`concat` along axis 0 needs fixed extents there, but an input is [N, 3]")
+    let sum = try makeOp(Reduce.self, ["function": .symbol("sum"), "axes": .integers([0, 2])])
+    #expect(try compute(sum, counting([2, 2, 2])) == [14, 22])
+    #expect(
+      refusal(sum, rows(3, 2)) == "`reduce` needs fixed extents along axes [0, 2], but its input is [N, 3, 2]")
+    #expect(throws: GraphError("`axis` must be an integer of at least 1", attribute: "axis")) {
+      try AttributeSet(["axis": .integer(0)]).validated(against: Concat.layerAttributes)
+    }
+    #expect(throws: GraphError.self) {
+      try AttributeSet(["axes": .integer(0)]).validated(against: Reduce.layerAttributes)
+    }
+  }
+
   @Test func sliceTakesARange() throws {
     let op = try makeOp(Slice.self, ["start": .integer(1), "end": .integer(4), "step": .integer(2)])
     #expect(try compute(op, tensor([2, 4], [1, 2, 3, 4, 5, 6, 7, 8])) == [2, 4, 6, 8])

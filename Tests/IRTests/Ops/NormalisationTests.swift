@@ -77,6 +77,69 @@ struct NormalisationTests {
     }
   }
 
+  @Test func coefficientsAreAFactorAndAShift() throws {
+    let op = try makeOp(BatchNormCoefficients.self, ["epsilon": .number(1)])
+    // √(3 + 1) = 2, √(8 + 1) = 3
+    let (mean, variance) = (tensor([2], [1, 6]), tensor([2], [3, 8]))
+    let plain = op.evaluate([mean, variance])
+    #expect(plain.map(\.elements) == [[0.5, 1.0 / 3], [-0.5, -2]])
+    let weighted = op.evaluate([mean, variance, tensor([2], [4, 3])])
+    #expect(weighted.map(\.elements) == [[2, 1], [-2, -6]])
+    let affine = op.evaluate([mean, variance, tensor([2], [4, 3]), tensor([2], [10, 20])])
+    #expect(affine.map(\.elements) == [[2, 1], [8, 14]])
+    #expect(try op.checkedResultTypes(of: [fixed(2), fixed(2)]) == [fixed(2), fixed(2)])
+    #expect(BatchNormCoefficients.layer == nil)
+  }
+
+  @Test func coefficientsRefuseWhatDoesNotFit() throws {
+    let op = try makeOp(BatchNormCoefficients.self)
+    #expect(
+      refusal(op, fixed(3), fixed(2))
+        == "`batch_norm_coefficients` needs parameters of one shape [channels], not [3], [2]")
+    #expect(
+      refusal(op, fixed(3, 1), fixed(3, 1))
+        == "`batch_norm_coefficients` needs parameters of one shape [channels], not [3, 1], [3, 1]")
+    #expect(refusal(op, fixed(3)) == "`batch_norm_coefficients` takes 2 to 4 operands, not 1")
+    #expect(throws: GraphError("`epsilon` must be at least 0", attribute: "epsilon")) {
+      try makeOp(BatchNormCoefficients.self, ["epsilon": .number(-1)])
+    }
+  }
+
+  @Test func runningStatisticsStayKnown() throws {
+    let graph = try Graph.parse(
+      """
+      graph g {
+        %x = input : f32[N, 2]
+        %mean = parameter : f32[2]
+        %variance = parameter : f32[2]
+        %weight = parameter : f32[2]
+        %norm = batch_norm_coefficients(%mean, %variance, %weight) : (f32[2], f32[2])
+        %y = scale(%x, %norm, %norm#1) : f32[N, 2]
+        output y = %y
+      }
+      """)
+    let statistics = graph.nodes.filter { graph.isRunningStatistic($0) }
+    #expect(statistics.map { graph[$0].name } == ["mean", "variance"])
+  }
+
+  @Test func scaleAddsAndTakesAnotherAxis() throws {
+    let x = tensor([1, 2, 2], [1, 2, 3, 4])
+    #expect(try compute(Scale(), x, tensor([2], [10, 100]), tensor([2, 1], [5, 7])) == [15, 25, 307, 407])
+    #expect(try compute(Scale(axis: 2), x, tensor([2], [10, 100])) == [10, 200, 30, 400])
+    let kernel = tensor([2, 1, 1, 2], [1, 2, 3, 4])
+    #expect(try compute(Scale(axis: 0), kernel, tensor([2], [10, 100])) == [10, 20, 300, 400])
+    #expect(
+      refusal(Scale(), rows(3, 2), fixed(3), fixed(2))
+        == "`scale` of 3 channels needs a bias [3] or [3, 1, …], not [2]")
+    #expect(
+      refusal(Scale(axis: 2), rows(3, 2), fixed(2, 1))
+        == "`scale` of 2 channels needs a weight [2] or [2, 1, …], not [2, 1]")
+    #expect(
+      refusal(Scale(axis: 0), rows(3, 2), fixed(3))
+        == "`scale` along axis 0 needs a fixed extent there, but its input is [N, 3, 2]")
+    #expect(refusal(Scale(), fixed(3), fixed(3)) == "`scale` needs an input [N, channels, …], but it is [3]")
+  }
+
   @Test func scaleMultipliesChannels() throws {
     #expect(try compute(Scale(), tensor([1, 2, 2], [1, 2, 3, 4]), tensor([2, 1], [10, 100])) == [10, 20, 300, 400])
     #expect(try compute(Scale(), tensor([1, 2], [1, 2]), tensor([2], [10, 100])) == [10, 200])
