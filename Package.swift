@@ -106,7 +106,8 @@ let package = Package(
     module(
       "MartletTesting", at: "Testing",
       [
-        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference", "MartletVerification",
+        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletGraphFile", "MartletPasses", "MartletReference",
+        "MartletVerification",
       ]),
     .target(
       name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),
@@ -139,7 +140,10 @@ let package = Package(
     tests("Passes", ["MartletIR", "MartletPasses"], exclude: ["Fixtures"]),
     tests(
       "Verification",
-      ["Martlet", "MartletIR", "MartletPasses", "MartletReference", "MartletTensors", "MartletVerification"]),
+      [
+        "Martlet", "MartletCPU", "MartletIR", "MartletPasses", "MartletPlanning", "MartletReference", "MartletTensors",
+        "MartletVerification",
+      ]),
     tests("Testing", ["MartletIR", "MartletPasses", "MartletReference", "MartletTensors"]),
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),

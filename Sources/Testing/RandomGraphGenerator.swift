@@ -57,9 +57,11 @@ struct RandomGraphBuilder {
         addFormula()
         continue
       }
+      let count = operatorCount
       addOperator(pickOperator())
-      if operatorCount < wanted, random.once(in: 2), let newest = values.last, takesActivation(newest) {
-        addOperator(ReLU.mnemonic)
+      // What stands together in networks is what passes look for.
+      if operatorCount > count, operatorCount < wanted, random.once(in: 2), let follower = pickFollower() {
+        addOperator(follower)
       }
     }
     addOutputs()
@@ -129,11 +131,33 @@ struct RandomGraphBuilder {
     return values
   }
 
-  /// Whether networks put a ReLU behind it.
-  private func takesActivation(_ value: ValueID) -> Bool {
-    let op = graph[value.node].op
-    return op is Conv2D || op is Linear || op is Add
+  /// An operator that networks often have behind the newest one.
+  private mutating func pickFollower() -> String? {
+    guard let newest = values.last, let op = graph[newest.node].op else { return nil }
+    return Self.followers[type(of: op).mnemonic].map { random.pick($0) }
   }
+
+  private static let followers: [String: [String]] = [
+    Conv2D.mnemonic: [
+      ReLU.mnemonic, ReLU.mnemonic, SiLU.mnemonic, BatchNorm.mnemonic, BatchNorm.mnemonic, Scale.mnemonic, Add.mnemonic,
+      MaxPool.mnemonic,
+    ],
+    ConvTranspose2D.mnemonic: [ReLU.mnemonic, BatchNorm.mnemonic, Scale.mnemonic],
+    Linear.mnemonic: [ReLU.mnemonic, ReLU.mnemonic, GELU.mnemonic, BatchNorm.mnemonic, Dropout.mnemonic],
+    BatchNorm.mnemonic: [ReLU.mnemonic, ReLU6.mnemonic, Conv2D.mnemonic, Linear.mnemonic],
+    Add.mnemonic: [ReLU.mnemonic, LayerNorm.mnemonic],
+    Multiply.mnemonic: [Conv2D.mnemonic, Add.mnemonic],
+    ReLU.mnemonic: [MaxPool.mnemonic, ReLU.mnemonic, Clip.mnemonic, BatchNorm.mnemonic],
+    Clip.mnemonic: [Clip.mnemonic, ReLU.mnemonic, ReLU6.mnemonic],
+    Pad.mnemonic: [Conv2D.mnemonic, Conv2D.mnemonic, MaxPool.mnemonic, AveragePool.mnemonic],
+    Concat.mnemonic: [Concat.mnemonic, Split.mnemonic, Slice.mnemonic],
+    Split.mnemonic: [Concat.mnemonic, Add.mnemonic],
+    Transpose.mnemonic: [Transpose.mnemonic, Reshape.mnemonic],
+    Reshape.mnemonic: [Reshape.mnemonic, Flatten.mnemonic, Transpose.mnemonic],
+    Flatten.mnemonic: [Linear.mnemonic, Flatten.mnemonic, Reshape.mnemonic],
+    GlobalAveragePool.mnemonic: [Flatten.mnemonic],
+    AveragePool.mnemonic: [AveragePool.mnemonic, Flatten.mnemonic],
+  ]
 
   /// A new input of a type, as what an operator reads beside a value; nil where it would be too large.
   mutating func addSecondInput(_ type: TensorType) -> ValueID? {
