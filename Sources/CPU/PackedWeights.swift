@@ -27,6 +27,9 @@ package struct PackedWeightTable: Hashable, Sendable {
     /// The node's name.
     package var node: String
     package var result: Int
+
+    /// As the IR's text has it behind `%`: `bn1`, or `bn1#1` for a result after the first.
+    package var name: String { node + (result == 0 ? "" : "#\(result)") }
   }
 
   package struct Entry: Hashable, Sendable {
