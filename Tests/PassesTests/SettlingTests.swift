@@ -16,7 +16,7 @@ struct SettlingTests {
 
   @Test func randomGraphs() throws {
     for seed in 1...300 as ClosedRange<UInt64> {
-      try settles(RandomRewriteTests.graph(seed: seed, OpRegistry.standard.mnemonics))
+      try settles(RandomRewriteTests.graph(seed))
     }
   }
 
