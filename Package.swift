@@ -106,7 +106,8 @@ let package = Package(
     module(
       "MartletTesting", at: "Testing",
       [
-        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletPasses", "MartletReference", "MartletVerification",
+        "MartletDiagnostics", "MartletTensors", "MartletIR", "MartletGraphFile", "MartletPasses", "MartletReference",
+        "MartletVerification",
       ]),
     .target(
       name: "MartletFuzzTargets", dependencies: ["Martlet", "CZlib"], path: "Fuzz/Targets", swiftSettings: strict),

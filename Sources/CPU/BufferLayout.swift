@@ -29,6 +29,8 @@ package struct ImageGeometry: Hashable, Sendable {
   package var height: Int
   package var width: Int
   package var halo = Halo()
+  /// Blocks from one image to the next, where the value is a part of a larger one.
+  package var blocksOfWhole: Int?
 
   package var blocks: Int { (channels + channelBlock - 1) / channelBlock }
   package var paddedHeight: Int { halo.top + height + halo.bottom }
@@ -59,7 +61,7 @@ package enum BufferLayout: Hashable, Sendable {
     case .plain(let count): return count
     case .planar(let image): return product([image.channels, image.paddedHeight, image.paddedWidth])
     case .blocked(let image):
-      return product([image.blocks, image.paddedHeight, image.paddedWidth, channelBlock])
+      return product([image.blocksOfWhole ?? image.blocks, image.paddedHeight, image.paddedWidth, channelBlock])
     }
   }
 

@@ -18,11 +18,19 @@ package struct LoweredBuffer: Hashable, Sendable {
     case weights(Int)
   }
 
+  /// A place in another buffer, which is that of a concatenation.
+  package struct Part: Hashable, Sendable {
+    package var whole: BufferIndex
+    package var firstBlock: Int
+  }
+
   /// The value's name, with the layout's where it has several.
   package var name: String
   package var layout: BufferLayout
   package var images: Dimension
   package var storage: Storage
+  /// Nil for a buffer of its own.
+  package var part: Part?
 }
 
 /// What a step does, ready to run: kernel, algorithm, geometry, buffers and weights all decided.
@@ -78,7 +86,8 @@ extension LoweredGraph: CustomStringConvertible {
       let reads = step.reads.map { "\(self[$0].name)" }.joined(separator: ", ")
       let target = self[step.writes]
       let inPlace = step.inPlace.map { " in place of \(self[$0].name)" } ?? ""
-      lines.append("  \(target.name): \(target.layout) = \(step.operation.algorithm) (\(reads))\(inPlace)")
+      let place = target.part.map { " in \(self[$0.whole].name) from block \($0.firstBlock)" } ?? ""
+      lines.append("  \(target.name): \(target.layout)\(place) = \(step.operation.algorithm) (\(reads))\(inPlace)")
     }
     lines.append("}")
     return lines.joined(separator: "\n") + "\n"

@@ -8,14 +8,21 @@ extension LoweredGraph {
     var planned: [BufferIndex: BufferID] = [:]
     var order: [BufferIndex] = []
     for (index, buffer) in buffers.enumerated() where buffer.storage == .arena {
-      let floats = Dimension(constant: buffer.layout.imagePitch ?? 0)
-      guard let size = (buffer.images * floats).flatMap({ $0 * 4 }) else {
+      let pitch = buffer.layout.imagePitch ?? 0
+      guard let size = (buffer.images * Dimension(constant: pitch)).flatMap({ $0 * 4 }) else {
         throw CPUError("the buffer of `\(buffer.name)` cannot be counted")
       }
+      // A part ends with its own last plane, not with the whole's.
+      let rest = buffer.part == nil ? 0 : (pitch - buffer.layout.planes * buffer.layout.planePitch) * 4
       let id = BufferIndex(index: index)
       planned[id] = request.addBuffer(
-        buffer.name, size: BufferSize(constant: size.constant, perImage: size.perBatch))
+        buffer.name, size: BufferSize(constant: size.constant - rest, perImage: size.perBatch))
       order.append(id)
+    }
+    for id in order {
+      guard let part = self[id].part, let child = planned[id], let whole = planned[part.whole] else { continue }
+      let offset = part.firstBlock * self[id].layout.planePitch * 4
+      request.setParent(of: child, to: PlanBuffer.Parent(whole, at: BufferSize(constant: offset)))
     }
     request.steps = steps.map { step in
       let write = planned[step.writes]

@@ -37,6 +37,8 @@ package struct Lowering {
   private var planarBuffers: [PlanarKey: BufferIndex] = [:]
   /// The zeros that readers of the blocked form of a value need round it.
   private var halos: [ValueID: Halo] = [:]
+  /// The values whose blocked form is a part of a concatenation's.
+  private var places: ConcatPlaces
   /// The output of the graph whose memory a value's plain form is.
   private var outputStorage: [ValueID: Int] = [:]
 
@@ -88,7 +90,9 @@ package struct Lowering {
   private init(_ graph: Graph, _ statics: StaticValues, _ limit: MemoryLimit) {
     self.graph = graph
     self.statics = statics
-    roots = ValueRoots(graph, statics)
+    let roots = ValueRoots(graph, statics)
+    self.roots = roots
+    places = ConcatPlaces(graph, statics) { roots.identity($0) }
     self.limit = limit
     lowered = LoweredGraph(name: graph.name)
   }
@@ -188,15 +192,45 @@ extension Lowering {
     return buffer
   }
 
-  /// A new buffer for the blocked form of a value.
+  /// A new buffer for the blocked form of a value: a part of a concatenation's where the value has a place there.
   mutating func defineBlocked(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    // Wholes first, from the outermost in.
+    var undefined = [value]
+    while let place = places[undefined[undefined.count - 1]], blockedBuffers[place.whole] == nil {
+      undefined.append(place.whole)
+    }
+    for whole in undefined.dropFirst().reversed() { blockedBuffers[whole] = try addBlocked(whole) }
+    let buffer = try addBlocked(value)
+    blockedBuffers[value] = buffer
+    return buffer
+  }
+
+  private mutating func addBlocked(_ value: ValueID) throws(CPUError) -> BufferIndex {
     let type = graph.type(of: value)
     guard var image = type.imageGeometry else { throw notAnImage(value) }
     image.halo = halos[value] ?? Halo()
+    var part: LoweredBuffer.Part?
+    if let place = places[value], let whole = blockedBuffers[place.whole], let other = lowered[whole].layout.geometry {
+      image.blocksOfWhole = other.blocksOfWhole ?? other.blocks
+      part = LoweredBuffer.Part(whole: whole, firstBlock: place.firstBlock)
+    }
     let name = name(of: value) + (plainBuffers[value] == nil ? "" : ".blocked")
     let buffer = try addBuffer(name, .blocked(image), type.images)
-    blockedBuffers[value] = buffer
+    lowered.buffers[buffer.index].part = part
     return buffer
+  }
+
+  /// The buffer of a concatenation in the blocked layout, after those of its operands.
+  mutating func defineConcat(_ value: ValueID) throws(CPUError) -> BufferIndex {
+    // Parts that are there already have brought it along; what writes them has written it.
+    guard let buffer = blockedBuffers[value] else { return try defineBlocked(value) }
+    writers[buffer] = lowered.steps.count - 1
+    return buffer
+  }
+
+  /// Gives the operands of a concatenation buffers of their own.
+  mutating func releaseParts(of value: ValueID) {
+    places.release(graph[value.node].operands.map { identity($0) }, of: value)
   }
 
   /// A new buffer for what a step leaves for the next one of the same node.
@@ -295,6 +329,7 @@ extension Lowering {
       let halo = op.inputHalo(of: id, in: self)
       if !halo.isEmpty { halos[input] = (halos[input] ?? Halo()).union(halo) }
     }
+    halos = places.united(halos, graph) { identity($0) }
   }
 
   private mutating func recordValues(of id: NodeID) {

@@ -47,8 +47,3 @@ extension WeightMemory {
     return body(packed)
   }
 }
-
-extension PackedWeightTable.Source {
-  /// The value's name as the IR's text has it behind `%`.
-  package var name: String { node + (result == 0 ? "" : "#\(result)") }
-}

@@ -4,25 +4,33 @@ public import MartletDiagnostics
 public struct Provenance: Sendable {
   /// The layer's own place first, then those where the blocks that it stands in are used, from the inside out; behind
   /// them the same of absorbed layers. None twice.
-  public private(set) var spans: [SourceSpan]
-  /// Names of the nodes that were fused into this one, in the order in which they were.
-  public private(set) var absorbed: [String]
-  /// Names of the passes that changed the node, each once, in order.
-  public private(set) var passes: [String]
+  public var spans: [SourceSpan] {
+    get { places }
+    set {
+      places = newValue
+      known = nil
+    }
+  }
 
-  /// The spans once more, where there are too many to look through all of them.
-  private var spanSet: Set<SourceSpan>?
-  private static let mostWithoutSet = 16
+  /// Names of the nodes that were fused into this one, in the order in which they were.
+  public var absorbed: [String]
+  /// Names of the passes that changed the node, each once, in order.
+  public var passes: [String]
+
+  private var places: [SourceSpan]
+  /// The places once more, where they are too many to look through all of them.
+  private var known: Set<SourceSpan>?
+  private static let mostLookedThrough = 16
 
   public init(spans: [SourceSpan] = [], absorbed: [String] = [], passes: [String] = []) {
-    self.spans = spans
+    places = spans
     self.absorbed = absorbed
     self.passes = passes
   }
 
   /// Takes in what is known of a node that this one now stands for.
   public mutating func absorb(_ other: Provenance, named name: String) {
-    for span in other.spans { add(span) }
+    for place in other.places { add(place) }
     absorbed.append(name)
     absorbed += other.absorbed
     for pass in other.passes { touch(by: pass) }
@@ -32,12 +40,12 @@ public struct Provenance: Sendable {
     if !passes.contains(pass) { passes.append(pass) }
   }
 
-  private mutating func add(_ span: SourceSpan) {
-    if spans.count < Self.mostWithoutSet {
-      if !spans.contains(span) { spans.append(span) }
+  private mutating func add(_ place: SourceSpan) {
+    if places.count < Self.mostLookedThrough {
+      if !places.contains(place) { places.append(place) }
     } else {
-      if spanSet == nil { spanSet = Set(spans) }
-      if spanSet?.insert(span).inserted == true { spans.append(span) }
+      if known == nil { known = Set(places) }
+      if known?.insert(place).inserted == true { places.append(place) }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import MartletDiagnostics
+internal import MartletGraphFile
 public import MartletIR
 public import MartletPasses
 internal import MartletVerification
@@ -29,7 +30,7 @@ public struct RewriteFailure: Error, Hashable, Sendable, CustomStringConvertible
 ///       """)
 ///
 /// - Parameters:
-///   - input: a graph in the IR's text.
+///   - input: a graph in the IR's text, or as a graph file has it.
 ///   - expected: the graph afterwards, in any spelling of the IR's text; nil where nothing may change.
 ///   - ops: the operators that the texts use.
 public func expectRewrite(
@@ -43,15 +44,32 @@ public func expectRewrite(
   if !problems.isEmpty { throw RewriteFailure(problems) }
 }
 
-/// The graph, verified.
+/// The graph, verified, of a text in the IR or of a graph file's.
 func parse(_ text: String, file: String, _ ops: OpRegistry) throws(RewriteFailure) -> Graph {
-  let graph: Graph
-  do throws(DiagnosticSet) { graph = try Graph.parse(text, file: file, registry: ops) } catch {
-    throw RewriteFailure([DiagnosticRenderer(sources: [file: text]).render(error)])
-  }
+  let graph = isGraphFile(text) ? try load(text, file: file, ops) : try parseIR(text, file: file, ops)
   let violations = graph.verify()
   if !violations.isEmpty { throw RewriteFailure(violations.map { "\(file): \($0)" }) }
   return graph
+}
+
+/// Whether the first line that says something is the key that every graph file begins with.
+private func isGraphFile(_ text: String) -> Bool {
+  let first = text.split(separator: "\n").first { line in
+    !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#")
+  }
+  return first?.hasPrefix("martlet:") == true
+}
+
+private func load(_ text: String, file: String, _ ops: OpRegistry) throws(RewriteFailure) -> Graph {
+  do throws(GraphFileError) { return try GraphFileLoader.load(text: text, file: file, registry: ops).graph } catch {
+    throw RewriteFailure([error.description])
+  }
+}
+
+private func parseIR(_ text: String, file: String, _ ops: OpRegistry) throws(RewriteFailure) -> Graph {
+  do throws(DiagnosticSet) { return try Graph.parse(text, file: file, registry: ops) } catch {
+    throw RewriteFailure([DiagnosticRenderer(sources: [file: text]).render(error)])
+  }
 }
 
 func rewrite(_ graph: Graph, _ passes: [Pass]) throws(RewriteFailure) -> Graph {

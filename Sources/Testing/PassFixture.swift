@@ -13,8 +13,9 @@ public import MartletPasses
 ///       …
 ///     }
 ///
-/// What is expected is the exact text of the graph afterwards, or `unchanged`. Lines that begin with `#` before the
-/// graph are remarks.
+/// The graph may also be the text of a graph file, which begins with `martlet: 1` and names no other file. What is expected
+/// is the exact text of the graph afterwards in the IR, or `unchanged`. Lines that begin with `#` before `# expect` are
+/// remarks.
 public struct PassFixture: Sendable {
   /// The name that messages show.
   public let file: String

@@ -1,3 +1,4 @@
+import MartletDiagnostics
 import MartletIR
 import Testing
 
@@ -122,5 +123,45 @@ struct GraphEditingTests {
     #expect(graph.uniqueName("a") == "a.2")
     try graph.insert(ReLU(), [ValueID(graph.inputs[0])], name: "a.2")
     #expect(graph.uniqueName("a") == "a.3")
+  }
+
+  /// A value with very many readers, taken from it in any order, and outputs among them.
+  @Test func useListsSurviveManyEdits() throws {
+    var graph = Graph(name: "g")
+    let type = TensorType(.float32, [.batch, 6])
+    let sources = [try graph.appendInput("x", type: type), try graph.appendInput("z", type: type)]
+    var readers: [NodeID] = []
+    for index in 0..<60 {
+      readers.append(try graph.insert(Add(), [sources[0], sources[index % 2]], name: "r\(index)"))
+    }
+    try graph.appendOutput("y", sources[0])
+    try graph.appendOutput("w", sources[0])
+    for step in 0..<60 {
+      let reader = readers.remove(at: step * 7 % readers.count)
+      switch step % 3 {
+      case 0: try graph.erase(reader)
+      case 1: try graph.update(reader, to: ReLU(), operands: [sources[step % 2]])
+      default: graph.replaceUses(of: sources[step % 2], with: sources[(step + 1) % 2])
+      }
+      #expect(graph.verify() == [], "step \(step)")
+    }
+    #expect(graph.outputs.map(\.value) == [sources[0], sources[0]])
+  }
+
+  @Test func absorbsEachPlaceOnce() {
+    func place(_ line: Int) -> SourceSpan {
+      let position = SourcePosition(line: line, column: 1, offset: line)
+      return SourceSpan(file: "g.yaml", start: position, end: position)
+    }
+    var provenance = Provenance(spans: [place(0)], passes: ["a"])
+    for line in 0..<100 {
+      provenance.absorb(Provenance(spans: [place(line), place(1000)], absorbed: ["n\(line)"]), named: "m\(line)")
+    }
+    #expect(provenance.spans == [place(0), place(1000)] + (1..<100).map(place))
+    #expect(provenance.absorbed == (0..<100).flatMap { ["m\($0)", "n\($0)"] })
+
+    provenance.spans = [place(5)]
+    provenance.absorb(Provenance(spans: (0..<20).map(place)), named: "again")
+    #expect(provenance.spans == [place(5)] + (0..<20).filter { $0 != 5 }.map(place))
   }
 }

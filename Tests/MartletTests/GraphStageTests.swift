@@ -38,10 +38,10 @@ import Testing
   }
 
   @Test func aPassThatChangesNothingLeavesWhatItFound() throws {
-    let network = try network([.removeDropout, .simplifyFlatten, .fuseActivation])
-    #expect(names(try network.graph(at: .before(pass: "simplify-flatten"))) == ["fc", "rectified"])
-    #expect(names(try network.graph(at: .after(pass: "simplify-flatten"))) == ["fc", "rectified"])
-    #expect(try network.changes(by: "simplify-flatten").isEmpty)
+    let network = try network([.removeDropout, .commonSubexpressions, .fuseActivation])
+    #expect(names(try network.graph(at: .before(pass: "common-subexpressions"))) == ["fc", "rectified"])
+    #expect(names(try network.graph(at: .after(pass: "common-subexpressions"))) == ["fc", "rectified"])
+    #expect(try network.changes(by: "common-subexpressions").isEmpty)
   }
 
   @Test func changesHaveBothSides() throws {
@@ -55,11 +55,11 @@ import Testing
 
   @Test func aPassThatDoesNotRunIsAnError() throws {
     let network = try network()
-    for stage in [GraphStage.before(pass: "simplify-flatten"), .after(pass: "simplify-flatten")] {
+    for stage in [GraphStage.before(pass: "common-subexpressions"), .after(pass: "common-subexpressions")] {
       let error = #expect(throws: MartletError.self) { try network.graph(at: stage) }
-      #expect(error?.description == "error: the pass `simplify-flatten` is not in the pipeline")
+      #expect(error?.description == "error: the pass `common-subexpressions` is not in the pipeline")
     }
-    let error = #expect(throws: MartletError.self) { try network.changes(by: "simplify-flatten") }
-    #expect(error?.description == "error: the pass `simplify-flatten` is not in the pipeline")
+    let error = #expect(throws: MartletError.self) { try network.changes(by: "common-subexpressions") }
+    #expect(error?.description == "error: the pass `common-subexpressions` is not in the pipeline")
   }
 }

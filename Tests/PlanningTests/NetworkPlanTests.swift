@@ -51,4 +51,28 @@ import Testing
       #expect(checkPlan(plan, request) == [])
     }
   }
+
+  /// Buffers that all live until one step reads them: work for each pair of them would take minutes in a debug build.
+  @Test(.timeLimit(.minutes(1))) func tenThousandBuffersAtOnce() throws {
+    var request = PlanRequest()
+    var parts: [BufferID] = []
+    for index in 0..<10_000 {
+      parts.append(request.addBuffer("part\(index)", size: BufferSize(perImage: 64 * (1 + index * 31 % 13))))
+      request.steps.append(PlanStep(name: "make\(index)", reads: [], writes: [parts[index]]))
+    }
+    // Half of them die early, and what comes then has holes to lie in.
+    request.steps.append(PlanStep(name: "read", reads: parts.filter { $0.index % 2 == 0 }, writes: []))
+    for index in 10_000..<12_000 {
+      parts.append(request.addBuffer("part\(index)", size: BufferSize(perImage: 64 * (1 + index * 7 % 5))))
+      request.steps.append(PlanStep(name: "make\(index)", reads: [], writes: [parts[index]]))
+    }
+    request.steps.append(
+      PlanStep(name: "end", reads: parts.filter { $0.index % 2 == 1 || $0.index >= 10_000 }, writes: []))
+    let plan = try Plan.make(request, batch: 1)
+    for step in [9_999, request.steps.count - 1] {
+      let live = plan.buffers.filter { $0.first <= step && step <= $0.last }.sorted { $0.offset < $1.offset }
+      for (below, above) in zip(live, live.dropFirst()) { #expect(below.offset + below.bytes <= above.offset) }
+    }
+    #expect(plan.gapBytes == 0)
+  }
 }

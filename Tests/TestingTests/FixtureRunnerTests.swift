@@ -101,4 +101,45 @@ struct FixtureRunnerTests {
       "# run: remove-dropout\n\ngraph g {\n  %x = foo : f32[N]\n}\n# expect\n", file: "f.ir")
     #expect(fixture.problems() == ["f.ir:4:8: error: there is no operator `foo`\n    %x = foo : f32[N]\n         ^~~"])
   }
+
+  private let graphFile = """
+    martlet: 1
+    name: g
+    inputs: {x: {shape: [N, 4]}}
+    layers:
+      - dropout: {name: drop}
+      - relu: {name: y}
+    outputs: {y: y}
+    """
+
+  @Test func graphsMayBeGraphFiles() throws {
+    try expectRewrite(.removeDropout, input: "# A remark.\n\n\(graphFile)", expected: expected)
+    let head = "# A remark.\n# run: remove-dropout\n\(graphFile)\n# expect\n"
+    #expect(try PassFixture(head + expected + "\n", file: "f.ir").problems() == [])
+    #expect(try PassFixture(head, file: "f.ir").blessed() == head + expected + "\n")
+  }
+
+  @Test func diagnosticsOfGraphFilesHaveTheFixturesLines() throws {
+    let text = "# run: remove-dropout\n" + graphFile.replacing("relu", with: "relo") + "\n# expect\nunchanged\n"
+    #expect(
+      try PassFixture(text, file: "f.ir").problems() == [
+        """
+        f.ir:7:5: error: there is no layer type `relo`; did you mean `relu`?
+            - relo: {name: y}
+              ^~~~
+        """
+      ])
+  }
+
+  @Test func fixturesStandAlone() throws {
+    let text = "# run: remove-dropout\nmartlet: 1\nextends: other.yaml\n# expect\nunchanged\n"
+    #expect(
+      try PassFixture(text, file: "f.ir").problems() == [
+        """
+        f.ir:3:10: error: no other files can be read here
+          extends: other.yaml
+                   ^~~~~~~~~~
+        """
+      ])
+  }
 }

@@ -31,6 +31,17 @@ public struct AveragePool: Op, Hashable {
       "count_include_pad", .boolean, .defaulted(.boolean(true)), "Whether padding counts as zeros in the mean."),
   ]
 
+  /// - Parameter padding: (top, left, bottom, right), as for all pools.
+  public init(
+    kernel: [Int], stride: [Int], padding: [Int] = [0, 0, 0, 0], ceilMode: Bool = false, countIncludePad: Bool = true
+  ) {
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.ceilMode = ceilMode
+    self.countIncludePad = countIncludePad
+  }
+
   public init(_ attributes: AttributeSet) throws(GraphError) {
     kernel = try attributes.integers("kernel")
     stride = try attributes.integers("stride")

@@ -5,7 +5,7 @@ internal import MartletTensors
 extension TensorType {
   /// The extent of axis 1.
   /// - Throws: where it is not fixed or missing, in the name of the operator that needs it.
-  func requireChannels(for mnemonic: String) throws(GraphError) -> Int {
+  public func requireChannels(for mnemonic: String) throws(GraphError) -> Int {
     guard rank >= 2, let channels = dimensions[1].fixed, channels > 0 else {
       throw GraphError(
         "`\(mnemonic)` needs an input [N, channels, …], but it is \(dimensionsDescription)", operands: [0])
