@@ -47,7 +47,6 @@ public struct Pipeline: Sendable {
     // What can go into layers and their weights, which needs layers without an activation.
     .foldPadding,
     .foldPaddingIntoPool,
-    .convolutionToLinear,
     .foldBatchNorm,
     .foldScale,
     // What can be done before a layer writes its result: what stands nearest to it first.
@@ -55,6 +54,8 @@ public struct Pipeline: Sendable {
     .fuseActivation,
     .fuseResidualAdd,
     .fuseMaxPool,
+    // Convolutions of one window, with all that went into them.
+    .convolutionToLinear,
     // Of what is left, layers side by side, which by now have their activations.
     .mergeParallelConvolutions,
   ])
