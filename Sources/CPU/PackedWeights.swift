@@ -27,6 +27,9 @@ package struct PackedWeightTable: Hashable, Sendable {
     /// The node's name.
     package var node: String
     package var result: Int
+
+    /// The value's name as the IR's text has it behind `%`.
+    package var name: String { node + (result == 0 ? "" : "#\(result)") }
   }
 
   package struct Entry: Hashable, Sendable {
