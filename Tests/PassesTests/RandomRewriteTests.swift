@@ -51,7 +51,7 @@ struct RandomRewriteTests {
   ]
 
   /// Graphs of the operators that a pass is about, of networks' formulas, and of all operators, in turn.
-  private static func graph(_ seed: UInt64, for pass: Pass?) -> Graph {
+  static func graph(_ seed: UInt64, for pass: Pass? = nil) -> Graph {
     var generator = RandomGraphGenerator.forPasses
     switch seed % 3 {
     case 0: break
@@ -96,13 +96,13 @@ struct RandomRewriteTests {
 
   @Test func inTheirOrder() throws {
     try expectSoundRewrites(
-      onRandomGraphs: 1...randomGraphCount, graph: { Self.graph($0, for: nil) }, passes: { _ in Self.passes })
+      onRandomGraphs: 1...randomGraphCount, graph: { Self.graph($0) }, passes: { _ in Self.passes })
   }
 
   /// A difference between two graphs is none exactly where their texts are the same.
   @Test func differences() throws {
     for seed in 1...randomGraphCount {
-      let graph = Self.graph(seed, for: nil)
+      let graph = Self.graph(seed)
       let result = try Pipeline.standard.run(graph).graph
       #expect(GraphDiff(from: graph, to: result).isEmpty == (graph.description == result.description), "seed \(seed)")
     }

@@ -16,7 +16,7 @@ struct SettlingTests {
 
   @Test func randomGraphs() throws {
     for seed in 1...300 as ClosedRange<UInt64> {
-      try settles(RandomGraphGenerator.forPasses.graph(seed: seed))
+      try settles(RandomRewriteTests.graph(seed))
     }
   }
 
