@@ -10,7 +10,8 @@ struct ShrinkingChange: Sendable {
   /// The boldest first.
   static let all = [
     ShrinkingChange(candidates: oneOutput), ShrinkingChange(candidates: withoutDeadNodes),
-    ShrinkingChange(candidates: earlierOutputs), ShrinkingChange(candidates: inputsForOperators),
+    ShrinkingChange(candidates: unreadOutputs), ShrinkingChange(candidates: earlierOutputs),
+    ShrinkingChange(candidates: inputsForOperators),
     ShrinkingChange(candidates: operandsForResults), ShrinkingChange(candidates: defaultAttributes),
     ShrinkingChange(candidates: smallerExtents),
   ]
@@ -25,6 +26,17 @@ struct ShrinkingChange: Sendable {
     let alone = sketch.outputs.map { output in changed(sketch) { $0.outputs = [output] } }
     let others = sketch.outputs.indices.map { index in changed(sketch) { _ = $0.outputs.remove(at: index) } }
     return alone.map(\.withoutDeadNodes) + others.map(\.withoutDeadNodes) + others
+  }
+
+  /// What nothing reads as the only output: a fault may be in what no output hangs on.
+  @Sendable private static func unreadOutputs(_ sketch: GraphSketch) -> [GraphSketch] {
+    guard let name = sketch.outputs.first?.name else { return [] }
+    let read = Set(sketch.nodes.flatMap(\.operands).map(\.node) + sketch.outputs.map(\.value.node))
+    return sketch.nodes.indices.filter { sketch.nodes[$0].op != nil && !read.contains($0) }
+      .map { index in
+        changed(sketch) { $0.outputs = [(name, GraphSketch.Value(node: index, result: 0))] }.withoutDeadNodes
+      }
+      .filter { $0.nodes.count < sketch.nodes.count }
   }
 
   /// Outputs that end before the node that computes them.

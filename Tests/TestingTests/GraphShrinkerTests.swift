@@ -37,7 +37,7 @@ struct GraphShrinkerTests {
           %pool = input : f32[N, 1, 1, 1]
           %w2 = parameter : f32[1, 1, 1, 1]
           %conv2 = conv2d(%pool, %w2) {dilation = [2, 1]} : f32[N, 1, 1, 1]
-          output z = %conv2
+          output y = %conv2
         }
 
         """)

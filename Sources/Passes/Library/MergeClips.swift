@@ -11,7 +11,7 @@ extension Pass {
   ///
   /// becomes
   ///
-  ///     %relu1 = relu6(%conv1) : f32[N, 64]
+  ///     %clip1 = relu6(%conv1) : f32[N, 64]
   public static let mergeClips = Pass(
     "merge-clips", .exact, "Makes one of two clips in a row; a ReLU is one too."
   ) { graph, id in
@@ -20,10 +20,10 @@ extension Pass {
       let inner = ElementBounds(graph[operand.node].op), graph.onlyUser(of: operand.node) == id,
       let bounds = outer.intersection(inner)
     else { return nil }
-    var patch = Patch("merged \(graph[operand.node].name) into \(node.name)")
-    patch.update(id, to: bounds.op, operands: [.existing(graph[operand.node].operands[0])])
-    patch.absorb(operand.node, into: .node(id))
-    patch.erase(operand.node)
+    // The first of a chain takes in one after the other: what it absorbed is never copied.
+    var patch = Patch("merged \(node.name) into \(graph[operand.node].name)")
+    patch.update(operand.node, to: bounds.op)
+    patch.replace(id, with: .node(operand.node))
     return patch
   }
 }
