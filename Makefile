@@ -18,7 +18,7 @@ setup:
 	@Tools/setup.sh
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Fuzz Examples Benchmarks Package.swift
 
 # Rewrites the expected texts of golden tests from what comes out now; such a run always fails.
 bless: setup
