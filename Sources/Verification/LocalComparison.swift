@@ -31,8 +31,8 @@ struct LocalComparison {
   /// Compares one rewrite, and records the values on its far side for later ones.
   ///
   /// Where the values next to the change are not the same, it may still be sound: a pass may move an operator past its
-  /// neighbour. So the neighbours are computed too, first those that feed the change, then those that read it, until what
-  /// leaves the region is the same; where that is not so after some nodes, the rewrite drifts.
+  /// neighbour. So the neighbours are computed too, those that feed the change and those that read it, until what leaves the
+  /// region is the same; where that is not so after some nodes, the rewrite drifts.
   mutating func compare(_ rewrite: Rewrite) throws(ReferenceError) -> RewriteFinding {
     var region = RewriteRegion(rewrite)
     var outcome = try evaluate(region, rewrite.pass.numericClass)

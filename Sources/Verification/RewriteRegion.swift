@@ -43,7 +43,8 @@ struct RewriteRegion {
   /// Whether a node is the same on both sides, so that its recorded value holds on both.
   func isUnchanged(_ id: NodeID) -> Bool { !nodesBefore.contains(id) && !nodesAfter.contains(id) }
 
-  /// Takes in the nodes that feed claims, or, where those are in already, the nodes that read them.
+  /// Takes in the nodes that feed claims, or, where those are in already, the nodes that read them, or else those that feed
+  /// the region: what was recorded behind a rewrite that rounds otherwise does not go with what stands before it.
   /// - Returns: how many are new.
   mutating func extend(around claims: [Claim]) -> Int {
     let count = nodesAfter.count
@@ -52,6 +53,11 @@ struct RewriteRegion {
     }
     if nodesAfter.count == count {
       for reader in claims.flatMap(\.readers) { add(reader) }
+    }
+    if nodesAfter.count == count {
+      let feeding =
+        nodesBefore.flatMap { before[$0].operands } + nodesAfter.flatMap { after[$0].operands }
+      for operand in Set(feeding) { add(operand.node) }
     }
     return nodesAfter.count - count
   }
