@@ -221,10 +221,11 @@ extension Lowering {
   }
 
   /// The buffer of a concatenation in the blocked layout, after those of its operands.
-  mutating func defineConcat(_ value: ValueID) throws(CPUError) -> BufferIndex {
-    // Parts that are there already have brought it along; what writes them has written it.
+  mutating func defineConcat(_ value: ValueID, of operands: [BufferIndex]) throws(CPUError) -> BufferIndex {
+    // Parts that are there already have brought it along. It is there when the last of them is written; later its memory may
+    // be another's, where nothing reads it.
     guard let buffer = blockedBuffers[value] else { return try defineBlocked(value) }
-    writers[buffer] = lowered.steps.count - 1
+    writers[buffer] = operands.filter { lowered[$0].part?.whole == buffer }.compactMap { writers[$0] }.max()
     return buffer
   }
 

@@ -18,7 +18,7 @@ extension Concat: LowerableOp {
   private func lowerBlocked(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     var inputs: [BufferIndex] = []
     for operand in lowering.graph[node].operands { inputs.append(try lowering.blocked(operand)) }
-    let output = try lowering.defineConcat(ValueID(node))
+    let output = try lowering.defineConcat(ValueID(node), of: inputs)
     var copies: [BlockCopyOperation.Source] = []
     var block = 0
     for input in inputs {

@@ -81,20 +81,13 @@ public struct Reduce: Op, Hashable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate<Scalar: TensorScalar>(_ operands: [DenseTensor<Scalar>]) -> [DenseTensor<Scalar>] {
-    var dimensions = operands[0].shape.dimensions
-    var values = operands[0].elements
-    for axis in axes.reversed() {
-      let inner = dimensions[(axis + 1)...].reduce(1, *)
-      let extent = dimensions[axis]
-      let slices = values.count / extent
-      values = (0..<slices).map { slice in
-        let first = slice / inner * extent * inner + slice % inner
-        return reduced(stride(from: first, to: first + extent * inner, by: inner).lazy.map { values[$0] })
-      }
-      dimensions[axis] = 1
-    }
-    let kept = keepsAxes ? dimensions : dimensions.indices.filter { !axes.contains($0) }.map { dimensions[$0] }
-    return [DenseTensor(shape: Shape(kept), elements: values)]
+    let x = operands[0]
+    let kept = (0..<x.shape.rank).filter { !axes.contains($0) }
+    let reducedPlaces = x.shape.places(along: axes.sorted())
+    let values = x.shape.places(along: kept).map { first in reduced(reducedPlaces.lazy.map { x.elements[first + $0] }) }
+    let extents = (0..<x.shape.rank).filter { keepsAxes || !axes.contains($0) }
+      .map { axes.contains($0) ? 1 : x.shape[$0] }
+    return [DenseTensor(shape: Shape(extents), elements: values)]
   }
 
   @inline(__always)
@@ -105,6 +98,15 @@ public struct Reduce: Op, Hashable {
     case .mean: values.reduce(-Scalar.zero, +) / Scalar(values.count)
     case .max: values.reduce(-Scalar.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
     case .min: values.reduce(Scalar.infinity) { $1 < $0 || $1.isNaN ? $1 : $0 }
+    }
+  }
+}
+
+extension Shape {
+  /// The places of the elements along some axes, the positions on the others being 0, in row-major order.
+  fileprivate func places(along axes: [Int]) -> [Int] {
+    axes.reduce([0]) { places, axis in
+      places.flatMap { place in (0..<self[axis]).map { place + $0 * strides[axis] } }
     }
   }
 }
