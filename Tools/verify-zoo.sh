@@ -1,6 +1,7 @@
 #!/bin/bash
 # Verifies every graph of graphs/: each rewrite, the end, the memory plan and the CPU against the reference interpreter; as many
-# at a time as there are cores. Large networks are taken on small images, which leaves their layers and rewrites as they are.
+# at a time as there are cores. The small networks are run whole after every rewrite; the others are taken on small images,
+# which leaves their layers and rewrites as they are.
 #
 # usage, after `swift build -c release`: Tools/verify-zoo.sh [--whole] [GRAPH…]      (--whole: as they are, for hours)
 set -euo pipefail
@@ -15,14 +16,18 @@ if [ $# = 0 ]; then set -- graphs/*.yaml; fi
 
 verify() {
   local size
+  local arguments=("$1" --random-weights 2012)
   case $(basename "$1" .yaml) in
-    lenet5 | alexnet | alexnet-2012) size= ;;
+    lenet5 | alexnet)
+      size=
+      arguments+=(--full)
+      ;;
+    alexnet-2012) size= ;;
     densenet121 | unet) size=32 ;;
     inception_v3) size=75 ;;
     nin) size=96 ;;
     *) size=64 ;;
   esac
-  local arguments=("$1" --random-weights 2012)
   if [ -n "$size" ] && [ "$whole" = 0 ]; then arguments+=(--set "size=$size"); fi
   local report
   if report=$(.build/release/martlet verify "${arguments[@]}" --threads 1 2>&1); then

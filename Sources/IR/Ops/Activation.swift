@@ -4,6 +4,12 @@ internal import MartletTensors
 /// it is written.
 public protocol ActivationOp: Op {}
 
+extension ActivationOp {
+  public static var operands: [OperandDefinition] { [OperandDefinition("input")] }
+
+  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
+}
+
 /// A function applied to each element of an operator's result before it is written: none, or an operator that would
 /// otherwise stand behind it.
 public struct Activation: Sendable {

@@ -14,8 +14,6 @@ public struct Clip: ActivationOp, Hashable {
     formula: "y = min(max(x, min), max)",
     source: "torch.clamp; ONNX Clip")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition("min", .number, .optional, "The lower bound; by default none."),
     AttributeDefinition("max", .number, .optional, "The upper bound, at least `min`; by default none."),
@@ -41,8 +39,6 @@ public struct Clip: ActivationOp, Hashable {
     if maximum.isFinite { attributes["max"] = .number(maximum) }
     return attributes
   }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

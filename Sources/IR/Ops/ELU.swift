@@ -11,8 +11,6 @@ public struct ELU: ActivationOp, Hashable {
     formula: "y = x where x > 0, else α · (exp(x) − 1)",
     source: "Clevert, Unterthiner, Hochreiter 2015; torch.nn.functional.elu; ONNX Elu")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition("alpha", .number, .defaulted(.number(1)), "What negative elements level out to, negated.")
   ]
@@ -22,8 +20,6 @@ public struct ELU: ActivationOp, Hashable {
   }
 
   public var attributes: AttributeSet { ["alpha": .number(alpha)] }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

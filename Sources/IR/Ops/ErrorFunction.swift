@@ -9,13 +9,9 @@ public struct ErrorFunction: ActivationOp, Hashable {
       "Maps elements to the probability that a normal variable of variance ½ is nearer to 0 than they are, signed.",
     formula: "y = erf(x) = 2/√π · ∫₀ˣ exp(−t²) dt", source: "torch.erf; ONNX Erf")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

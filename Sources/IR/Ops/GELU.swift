@@ -22,8 +22,6 @@ public struct GELU: ActivationOp, Hashable {
       """,
     source: "Hendrycks, Gimpel 2016; torch.nn.functional.gelu; ONNX Gelu")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition(
       "approximate", .choice(Approximation.allCases.map(\.rawValue)), .defaulted(.symbol("none")),
@@ -43,8 +41,6 @@ public struct GELU: ActivationOp, Hashable {
   }
 
   public var attributes: AttributeSet { ["approximate": .symbol(approximation.rawValue)] }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -13,8 +13,6 @@ public struct HardSigmoid: ActivationOp, Hashable {
     formula: "y = min(max(α · x + β, 0), 1)",
     source: "torch.nn.functional.hardsigmoid (α = 1/6, β = 1/2); ONNX HardSigmoid (α = 0.2, β = 0.5 by default)")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition("alpha", .number, .defaulted(.number(1.0 / 6)), "The slope α."),
     AttributeDefinition("beta", .number, .defaulted(.number(0.5)), "The value β at 0."),
@@ -31,8 +29,6 @@ public struct HardSigmoid: ActivationOp, Hashable {
   }
 
   public var attributes: AttributeSet { ["alpha": .number(alpha), "beta": .number(beta)] }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -9,13 +9,9 @@ public struct HardSwish: ActivationOp, Hashable {
     formula: "y = x · min(max(x + 3, 0), 6) / 6",
     source: "Howard et al. 2019 (MobileNetV3); torch.nn.functional.hardswish; ONNX HardSwish")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -11,8 +11,6 @@ public struct LeakyReLU: ActivationOp, Hashable {
     formula: "y = x where x ≥ 0, else slope · x",
     source: "Maas, Hannun, Ng 2013; torch.nn.functional.leaky_relu; ONNX LeakyRelu")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition("slope", .number, .defaulted(.number(0.01)), "What negative elements are multiplied by.")
   ]
@@ -26,8 +24,6 @@ public struct LeakyReLU: ActivationOp, Hashable {
   }
 
   public var attributes: AttributeSet { ["slope": .number(slope)] }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -9,13 +9,9 @@ public struct Mish: ActivationOp, Hashable {
     formula: "y = x · tanh(log(1 + exp(x)))",
     source: "Misra 2019; torch.nn.functional.mish; ONNX Mish")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

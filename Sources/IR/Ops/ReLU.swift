@@ -9,13 +9,9 @@ public struct ReLU: ActivationOp, Hashable {
     formula: "y = max(x, 0)",
     source: "torch.nn.functional.relu; ONNX Relu")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -9,13 +9,9 @@ public struct ReLU6: ActivationOp, Hashable {
     formula: "y = min(max(x, 0), 6)",
     source: "torch.nn.functional.relu6")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

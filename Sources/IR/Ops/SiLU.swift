@@ -9,13 +9,9 @@ public struct SiLU: ActivationOp, Hashable {
     formula: "y = x / (1 + exp(−x))",
     source: "Elfwing, Uchibe, Doya 2017; torch.nn.functional.silu; ONNX Swish")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -9,13 +9,9 @@ public struct Sigmoid: ActivationOp, Hashable {
     formula: "y = 1 / (1 + exp(−x))",
     source: "torch.sigmoid; ONNX Sigmoid")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

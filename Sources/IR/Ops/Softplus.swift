@@ -13,8 +13,6 @@ public struct Softplus: ActivationOp, Hashable {
     formula: "y = log(1 + exp(β · x)) / β; y = x where β · x > threshold",
     source: "torch.nn.functional.softplus; ONNX Softplus (which has neither β nor a threshold)")
 
-  public static let operands = [OperandDefinition("input")]
-
   public static let attributes = [
     AttributeDefinition("beta", .number, .defaulted(.number(1)), "The factor β, not 0."),
     AttributeDefinition("threshold", .number, .defaulted(.number(20)), "From where on the identity is taken."),
@@ -33,8 +31,6 @@ public struct Softplus: ActivationOp, Hashable {
   }
 
   public var attributes: AttributeSet { ["beta": .number(beta), "threshold": .number(threshold)] }
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

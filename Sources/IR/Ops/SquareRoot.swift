@@ -8,13 +8,9 @@ public struct SquareRoot: ActivationOp, Hashable {
     summary: "Takes the square root of each element; NaN of a negative one.", formula: "y = √x",
     source: "torch.sqrt; ONNX Sqrt")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

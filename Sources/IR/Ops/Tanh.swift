@@ -9,13 +9,9 @@ public struct Tanh: ActivationOp, Hashable {
     formula: "y = tanh(x)",
     source: "torch.tanh; ONNX Tanh")
 
-  public static let operands = [OperandDefinition("input")]
-
   public init() {}
 
   public init(_ attributes: AttributeSet) throws(GraphError) {}
-
-  public func resultTypes(of operands: [TensorType]) throws(GraphError) -> [TensorType] { operands }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
