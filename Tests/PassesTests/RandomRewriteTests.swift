@@ -80,6 +80,12 @@ struct RandomRewriteTests {
     #expect(changed >= 5)
   }
 
+  /// A norm along several axes of values whose mean is large beside their deviation.
+  @Test func foundByMore() throws {
+    let pass = Pass.recogniseLayerNorm
+    #expect(rewriteProblems(of: [pass], on: Self.graph(1_466, for: pass)) == [])
+  }
+
   @Test func exactOnesInAnyOrder() throws { try inAnyOrder(Self.passes.filter { $0.numericClass == .exact }) }
 
   @Test func allInAnyOrder() throws { try inAnyOrder(Self.passes) }

@@ -23,6 +23,12 @@ struct RandomBackendTests {
     }
   }
 
+  /// Concatenations that nothing reads, whose parts' memory goes to others.
+  @Test(arguments: [1_737, 3_744, 5_733] as [UInt64])
+  func foundByMore(_ seed: UInt64) throws {
+    #expect(try problem(of: RandomGraphGenerator().graph(seed: seed), seed) == nil)
+  }
+
   private func problem(of graph: Graph, _ seed: UInt64) throws -> String? {
     let optimized = try Pipeline.standard.run(graph).graph
     for (graph, name) in [(graph, "as written"), (optimized, "optimised")] {
