@@ -120,9 +120,7 @@ extension Lowering {
   private func plainRoot(_ value: ValueID) -> ValueID { roots.rowMajor(value) }
 
   /// A value's name: that of its node, with the number of a result after the first.
-  func name(of value: ValueID) -> String {
-    graph[value.node].name + (value.result == 0 ? "" : "#\(value.result)")
-  }
+  func name(of value: ValueID) -> String { graph.name(of: value) }
 
   /// Whether the blocked form of a value is there already.
   func hasBlocked(_ value: ValueID) -> Bool { blockedBuffers[identity(value)] != nil }

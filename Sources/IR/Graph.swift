@@ -105,7 +105,17 @@ extension Graph {
 
   /// How a value is written: `%conv1`, or `%split1#1` for a result after the first.
   public func text(of value: ValueID) -> String {
-    "%" + self[value.node].name.quotedIfNeeded + (value.result == 0 ? "" : "#\(value.result)")
+    "%" + self[value.node].name.quotedIfNeeded + value.suffix
+  }
+
+  /// A value's name as the text has it behind `%`, without quotes: `bn1`, or `bn1#1` for a result after the first.
+  package func name(of value: ValueID) -> String { self[value.node].name + value.suffix }
+
+  /// The names of parameters that are the weights of norms.
+  package var normWeights: Set<String> {
+    Set(
+      nodes.map { self[$0] }.filter { if case .parameter(isNormWeight: true) = $0.kind { true } else { false } }
+        .map(\.name))
   }
 
   /// `name`, or `name` with the smallest number behind it that is free.

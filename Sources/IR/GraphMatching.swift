@@ -82,9 +82,3 @@ struct GraphMatching {
     }
   }
 }
-
-extension Node {
-  var isParameter: Bool {
-    if case .parameter = kind { true } else { false }
-  }
-}

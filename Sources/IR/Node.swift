@@ -16,6 +16,9 @@ public struct ValueID: Hashable, Sendable {
     self.node = node
     self.result = result
   }
+
+  /// What stands behind the node's name in the value's: nothing, or `#1` for a result after the first.
+  var suffix: String { result == 0 ? "" : "#\(result)" }
 }
 
 /// A node of a graph: an input, a parameter or an operator, its operands, and the types of its results.
@@ -73,6 +76,10 @@ public struct Node: Sendable {
   /// The operator, where it is one.
   public var op: (any Op)? {
     if case .op(let op) = kind { op } else { nil }
+  }
+
+  package var isParameter: Bool {
+    if case .parameter = kind { true } else { false }
   }
 
   /// The operator as an `Operator`, where it is one.

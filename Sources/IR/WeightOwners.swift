@@ -1,22 +1,16 @@
 /// The nodes whose values hang on no input (parameters, constants and arithmetic on them), and for each the operator whose
 /// weights they make.
 package struct WeightOwners {
-  private var weights: Set<NodeID> = []
+  private let isStatic: [Bool]
   private var owners: [NodeID: NodeID] = [:]
 
   package init(_ graph: Graph) {
-    for id in graph.nodes {
-      if case .input = graph[id].kind { continue }
-      if graph[id].operands.allSatisfy({ weights.contains($0.node) }) {
-        weights.insert(id)
-      } else {
-        own(graph[id].operands.map(\.node), by: id, in: graph)
-      }
-    }
+    isStatic = graph.staticNodes
+    for id in graph.nodes where !isStatic[id.index] { own(graph[id].operands.map(\.node), by: id, in: graph) }
   }
 
   /// Whether the node's value hangs on no input.
-  package func isWeight(_ id: NodeID) -> Bool { weights.contains(id) }
+  package func isWeight(_ id: NodeID) -> Bool { isStatic[id.index] }
 
   /// The first operator in the graph's order that reads the weight, or what is computed from it, beside other values; nil
   /// where none does.
@@ -25,7 +19,7 @@ package struct WeightOwners {
   private mutating func own(_ operands: [NodeID], by owner: NodeID, in graph: Graph) {
     var waiting = operands
     while let id = waiting.popLast() {
-      guard weights.contains(id), owners[id] == nil else { continue }
+      guard isStatic[id.index], owners[id] == nil else { continue }
       owners[id] = owner
       waiting += graph[id].operands.map(\.node)
     }

@@ -25,7 +25,6 @@ public struct GraphFigures: Hashable, Sendable, Encodable {
   /// - Parameter limit: the most memory that the arena may take.
   public init(_ graph: Graph, limit: MemoryLimit = .standard) {
     var parameters = 0
-    var multiplyAccumulates = 0
     var operators = 0
     let weights = WeightOwners(graph)
     for id in graph.nodes {
@@ -34,13 +33,12 @@ public struct GraphFigures: Hashable, Sendable, Encodable {
       case .parameter: parameters = parameters.clampedSum(graph[id].types[0].elementCount?.fixed)
       case .op:
         if !weights.isWeight(id) { operators += 1 }
-        multiplyAccumulates = multiplyAccumulates.clampedSum(graph.multiplyAccumulates(of: id))
       }
     }
     nodes = graph.nodeCount
     self.operators = operators
     self.parameters = parameters
-    self.multiplyAccumulates = multiplyAccumulates
+    multiplyAccumulates = graph.multiplyAccumulates
     arenaBytes = try? Lowering.lower(graph, limit: limit).plan(batch: 1, limit: limit.bytes).plan.arenaBytes
   }
 
@@ -58,6 +56,11 @@ public struct GraphFigures: Hashable, Sendable, Encodable {
 }
 
 extension Graph {
+  /// Of all nodes for one image; the largest integer where they are more.
+  var multiplyAccumulates: Int {
+    nodes.reduce(0) { sum, id in self[id].op == nil ? sum : sum.clampedSum(multiplyAccumulates(of: id)) }
+  }
+
   /// Multiply-accumulates of a node for a batch; nil where they cannot be counted.
   func multiplyAccumulates(of id: NodeID, batch: Int = 1) -> Int? {
     self[id].op?.multiplyAccumulates(operands: self[id].operands.map { type(of: $0) }, results: self[id].types)?

@@ -19,12 +19,11 @@ struct LoadedWeights {
   /// nothing superfluous is, and that all of it fits the memory limit. Everything wrong is reported at once.
   init(_ network: Network, from source: WeightSource) throws(MartletError) {
     limit = network.options.memoryLimit
-    let parameters = network.graph.nodes.map { network.graph[$0] }.filter { $0.op == nil && $0.mnemonic == "parameter" }
+    let parameters = network.graph.nodes.map { network.graph[$0] }.filter(\.isParameter)
     try Self.checkMemory(parameters, network)
     switch source {
     case .synthetic(let seed):
-      let norms = parameters.filter { if case .parameter(isNormWeight: true) = $0.kind { true } else { false } }
-      self.source = .synthetic(seed: seed, normWeights: Set(norms.map(\.name)))
+      self.source = .synthetic(seed: seed, normWeights: network.graph.normWeights)
     case .file(let path):
       self.source = try reading(network.file.sources) { () throws(DiagnosticSet) in
         try Self.open(path, network, parameters)

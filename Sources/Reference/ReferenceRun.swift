@@ -84,40 +84,15 @@ extension ReferenceInterpreter {
   /// By node number: whether a run computes the node or takes its value. All are but those that hang on parameters alone
   /// and that no computed node reads.
   var neededNodes: [Bool] {
-    var isStatic = [Bool](repeating: false, count: graph.idBound)
-    var needed = isStatic
-    let order = Array(graph.nodes)
-    for id in order {
-      if case .input = graph[id].kind { continue }
-      isStatic[id.index] = graph[id].operands.allSatisfy { isStatic[$0.node.index] }
-    }
+    let isStatic = graph.staticNodes
+    var needed = [Bool](repeating: false, count: graph.idBound)
     for output in graph.outputs { needed[output.value.node.index] = true }
-    for id in order.reversed() {
+    for id in Array(graph.nodes).reversed() {
       if !isStatic[id.index] { needed[id.index] = true }
       if needed[id.index] && !givenNodes.contains(id) {
         for operand in graph[id].operands { needed[operand.node.index] = true }
       }
     }
     return needed
-  }
-}
-
-extension Node {
-  package var isParameter: Bool {
-    if case .parameter = kind { true } else { false }
-  }
-}
-
-extension Graph {
-  /// A value's name as the text has it behind `%`, without quotes.
-  package func name(of value: ValueID) -> String {
-    self[value.node].name + (value.result == 0 ? "" : "#\(value.result)")
-  }
-
-  /// The names of parameters that are the weights of norms.
-  package var normWeights: Set<String> {
-    Set(
-      nodes.map { self[$0] }.filter { if case .parameter(isNormWeight: true) = $0.kind { true } else { false } }
-        .map(\.name))
   }
 }

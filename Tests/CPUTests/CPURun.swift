@@ -112,5 +112,5 @@ extension CPURun {
     return nil
   }
 
-  private func name(of node: NodeID, _ result: Int) -> String { graph[node].name + (result == 0 ? "" : "#\(result)") }
+  private func name(of node: NodeID, _ result: Int) -> String { graph.name(of: ValueID(node, result: result)) }
 }

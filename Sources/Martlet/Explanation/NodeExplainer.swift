@@ -34,7 +34,7 @@ struct NodeExplainer {
   private func node(_ id: NodeID) -> OptimizedNode {
     let node = graph[id]
     let work = graph.multiplyAccumulates(of: id) ?? 0
-    let total = GraphFigures(graph).multiplyAccumulates
+    let total = graph.multiplyAccumulates
     let readers = Set(graph.users(of: id))
     return OptimizedNode(
       name: node.name, type: node.mnemonic, line: graph.line(of: id),
@@ -60,7 +60,7 @@ struct NodeExplainer {
 
   /// The names that values of the node have in the lowered graph.
   private func valueNames(of id: NodeID) -> [String] {
-    graph[id].types.indices.map { graph[id].name + ($0 == 0 ? "" : "#\($0)") }
+    graph[id].types.indices.map { graph.name(of: ValueID(id, result: $0)) }
   }
 
   private func steps(of id: NodeID) -> [ExplainedStep] {

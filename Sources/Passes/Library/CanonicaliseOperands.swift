@@ -22,13 +22,12 @@ extension Pass {
     "canonicalise-operands", .exact,
     "Puts weights and constants last in sums and products, and makes those of differences and quotients."
   ) {
-    // In the graph's order, so that what is known of operands is known by the time it is asked for.
-    var known: Set<NodeID> = []
+    var statics = StaticValues()
     return { graph, id in
+      statics.see(id, in: graph)
       let node = graph[id]
-      if isKnown(node, known) { known.insert(id) }
       switch node.op {
-      case is Add, is Multiply: return swapped(id, known, in: graph)
+      case is Add, is Multiply: return swapped(id, &statics, in: graph)
       // A difference from zero is an identity, and not a sum: the attribute of a constant has no −0.
       case is Subtract: return rewritten(id, Add(checking: [:]), "negative", in: graph) { $0 == 0 ? nil : -$0 }
       case is Divide: return rewritten(id, Multiply(), "factor", in: graph, inverse)
@@ -38,17 +37,12 @@ extension Pass {
   }
 }
 
-private func isKnown(_ node: Node, _ known: Set<NodeID>) -> Bool {
-  switch node.kind {
-  case .input: false
-  case .parameter: true
-  case .op: node.operands.allSatisfy { known.contains($0.node) }
-  }
-}
-
-private func swapped(_ id: NodeID, _ known: Set<NodeID>, in graph: Graph) -> Patch? {
+private func swapped(_ id: NodeID, _ statics: inout StaticValues, in graph: Graph) -> Patch? {
   let operands = graph[id].operands
-  guard let op = graph[id].op, known.contains(operands[0].node), !known.contains(operands[1].node) else { return nil }
+  guard let op = graph[id].op, statics.contains(operands[0], in: graph), !statics.contains(operands[1], in: graph)
+  else {
+    return nil
+  }
   var patch = Patch("swapped the operands of \(graph[id].name)")
   patch.update(id, to: op, operands: [.existing(operands[1]), .existing(operands[0])])
   return patch

@@ -4,7 +4,7 @@ extension Pass {
   /// Writes the mean or the maximum over the height and width of images as a global pool, which has kernels for the
   /// layouts of images; exported networks spell it as a reduction. Where the axes go, a `flatten` follows.
   ///
-  /// Reassociating: a reduction takes the means of rows first and then their mean, a pool the mean of all.
+  /// Exact: both take the pixels of an image row by row.
   ///
   ///     %mean1 = reduce(%x) {axes = [2, 3]} : f32[N, 1280]
   ///
@@ -13,7 +13,7 @@ extension Pass {
   ///     %mean1.image = global_avg_pool(%x) : f32[N, 1280, 1, 1]
   ///     %mean1 = flatten(%mean1.image) : f32[N, 1280]
   public static let canonicaliseReductions = Pass(
-    "canonicalise-reductions", .reassociating, "Writes the mean or maximum over the pixels of images as a global pool."
+    "canonicalise-reductions", .exact, "Writes the mean or maximum over the pixels of images as a global pool."
   ) { graph, id in
     let node = graph[id]
     guard let reduce = node.op(as: Reduce.self), reduce.axes == [2, 3] else { return nil }

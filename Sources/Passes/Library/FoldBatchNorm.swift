@@ -6,8 +6,8 @@ extension Pass {
   /// its name.
   ///
   /// - Behind a `conv2d`, `linear` or `conv_transpose2d` without activation that nothing else reads, or transposes of its
-  ///   result: the factors scale the output channels of the weights. The channels of a `conv_transpose2d` with groups lie along no axis of its weight, so
-  ///   that only those that have one output channel for each group are folded.
+  ///   result: the factors scale the output channels of the weights. The channels of a `conv_transpose2d` with groups lie
+  ///   along no axis of its weight, so that only those that have one output channel for each group are folded.
   /// - Before a `conv2d` without padding or a `linear`, if nothing else reads it: the factors scale the input channels of
   ///   the weights, and the shifts come to one number for each output channel. Round a padded image the shift would be
   ///   missing; there the batch norm stays, as it does where channels lie along no axis of the weight (groups).
