@@ -15,12 +15,16 @@ protocol LowerableOp: Op {
 
   /// Whether there are kernels for this operator's attributes and operands; where not, it runs through its plain evaluation.
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool
+
+  /// The layouts that its kernels read and write.
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice
 }
 
 extension LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { false }
   func inputHalo(of node: NodeID, in lowering: Lowering) -> Halo { Halo() }
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { true }
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .plain }
 }
 
 /// Turns a graph into steps over buffers, deciding each value's layout, kernel and algorithm. What it decides hangs on
@@ -39,6 +43,8 @@ package struct Lowering {
   private var halos: [ValueID: Halo] = [:]
   /// The values whose blocked form is a part of a concatenation's.
   private var places: ConcatPlaces
+  /// The operators that work on blocks where they could as well work on plain values.
+  private var blockedOperators: Set<NodeID> = []
   /// The output of the graph whose memory a value's plain form is.
   private var outputStorage: [ValueID: Int] = [:]
 
@@ -57,10 +63,16 @@ package struct Lowering {
     try lower(graph, limit: limit, staticCostLimit: StaticValues.costLimit)
   }
 
-  static func lower(_ graph: Graph, limit: MemoryLimit, staticCostLimit: Int) throws(CPUError) -> LoweredGraph {
+  /// - Parameter blocked: chooses from the operators that can work on either layout those that work on blocks; nil for the
+  ///   best choice.
+  static func lower(
+    _ graph: Graph, limit: MemoryLimit = .standard, staticCostLimit: Int = StaticValues.costLimit,
+    blocked: (([NodeID]) -> Set<NodeID>)? = nil
+  ) throws(CPUError) -> LoweredGraph {
     try checkSizes(graph, limit)
     var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), limit)
     try lowering.declareInputsAndOutputs()
+    lowering.assignLayouts(blocked)
     lowering.collectHalos()
     for id in graph.nodes {
       guard let op = graph[id].op, !lowering.isStatic(ValueID(id)) else { continue }
@@ -122,8 +134,8 @@ extension Lowering {
   /// A value's name: that of its node, with the number of a result after the first.
   func name(of value: ValueID) -> String { graph.name(of: value) }
 
-  /// Whether the blocked form of a value is there already.
-  func hasBlocked(_ value: ValueID) -> Bool { blockedBuffers[identity(value)] != nil }
+  /// Whether an operator that can work on either layout is to work on blocks.
+  func takesBlocks(_ node: NodeID) -> Bool { blockedOperators.contains(node) }
 
   /// Whether a value comes from the caller and has never been anything but plain.
   func isGraphInput(_ value: ValueID) -> Bool {
@@ -228,7 +240,7 @@ extension Lowering {
   }
 
   /// Gives the operands of a concatenation buffers of their own.
-  mutating func releaseParts(of value: ValueID) {
+  private mutating func releaseParts(of value: ValueID) {
     places.release(graph[value.node].operands.map { identity($0) }, of: value)
   }
 
@@ -320,6 +332,15 @@ extension Lowering {
         operand == value && !(op?.readsAsWeight(operand: index) ?? false)
       }
     }
+  }
+
+  private mutating func assignLayouts(_ chosen: (([NodeID]) -> Set<NodeID>)?) {
+    let assignment = LayoutAssignment(
+      graph, isStatic: { statics.contains($0) }, identity: { roots.identity($0) },
+      choice: { lowerable($0)?.layoutChoice(of: $0, in: self) ?? .plain },
+      isValue: { id, operand in !(lowerable(id)?.readsAsWeight(operand: operand) ?? false) })
+    blockedOperators = chosen?(assignment.free) ?? assignment.blocked
+    for id in assignment.free where graph[id].op is Concat && !takesBlocks(id) { releaseParts(of: ValueID(id)) }
   }
 
   private mutating func collectHalos() {

@@ -15,10 +15,11 @@ struct CPURun {
   let executable: Executable
 
   init(
-    _ graph: Graph, instructionSet: InstructionSet? = nil, threads: Int = 1, parameters: Parameters? = nil
+    _ graph: Graph, lowered: LoweredGraph? = nil, instructionSet: InstructionSet? = nil, threads: Int = 1,
+    parameters: Parameters? = nil
   ) throws {
     self.graph = graph
-    let lowered = try Lowering.lower(graph)
+    let lowered = try lowered ?? Lowering.lower(graph)
     let memory = WeightMemory(packing: lowered.weights, of: graph) { name, shape in
       parameters?(name, shape) ?? Self.parameter(name, shape, in: graph)
     }

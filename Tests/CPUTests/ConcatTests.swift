@@ -94,9 +94,9 @@ import Testing
         %first = concat(%a, %i) {axis = 1} : f32[N, 32, 3, 3]
         %second = concat(%a, %a, %i) {axis = 1} : f32[N, 48, 3, 3]
         %third = concat(%x, %i) {axis = 1} : f32[N, 32, 3, 3]
-        %p = relu(%first) : f32[N, 32, 3, 3]
-        %q = relu(%second) : f32[N, 48, 3, 3]
-        %s = relu(%third) : f32[N, 32, 3, 3]
+        %p = max_pool(%first) {kernel = [2, 2], stride = [1, 1]} : f32[N, 32, 2, 2]
+        %q = max_pool(%second) {kernel = [2, 2], stride = [1, 1]} : f32[N, 48, 2, 2]
+        %s = max_pool(%third) {kernel = [2, 2], stride = [1, 1]} : f32[N, 32, 2, 2]
         output p = %p
         output q = %q
         output s = %s

@@ -4,7 +4,8 @@ internal import MartletKernelInterface
 extension Add: LowerableOp {
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(activation) != nil }
 
-  /// In the blocked layout where an operand has it, else in the plain one.
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     let type = lowering.graph[node].types[0]
@@ -12,7 +13,7 @@ extension Add: LowerableOp {
     guard operands.allSatisfy({ lowering.graph.type(of: $0) == type }) else {
       return try lowering.lowerBinary(node, .add, epilogue)
     }
-    let isBlocked = operands.contains { lowering.hasBlocked($0) }
+    let isBlocked = lowering.takesBlocks(node)
     var inputs: [BufferIndex] = []
     for operand in operands { inputs.append(isBlocked ? try lowering.blocked(operand) : try lowering.plain(operand)) }
     let output = isBlocked ? try lowering.defineBlocked(ValueID(node)) : try lowering.definePlain(ValueID(node))

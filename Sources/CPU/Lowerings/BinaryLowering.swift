@@ -2,38 +2,47 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension Subtract: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowering.lowerBinary(node, .subtract)
   }
 }
 
 extension Multiply: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowering.lowerBinary(node, .multiply)
   }
 }
 
 extension Divide: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) { try lowering.lowerBinary(node, .divide) }
 }
 
 extension Maximum: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) { try lowering.lowerBinary(node, .maximum) }
 }
 
 extension Minimum: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) { try lowering.lowerBinary(node, .minimum) }
 }
 
 extension Lowering {
-  /// A function of each pair of elements of two operands that may repeat along axes: in the blocked layout where an operand
-  /// has it, else in the plain one.
+  /// A function of each pair of elements of two operands that may repeat along axes.
   mutating func lowerBinary(
     _ node: NodeID, _ function: BinaryJob.Function, _ epilogue: Epilogue = .none
   ) throws(CPUError) {
     let operands = graph[node].operands
     let type = graph[node].types[0]
-    let isBlocked = operands.contains { hasBlocked($0) } && type.imageGeometry != nil
+    let isBlocked = takesBlocks(node)
     var inputs: [BufferIndex] = []
     for operand in operands { inputs.append(isBlocked ? try blocked(operand) : try plain(operand)) }
     let output = isBlocked ? try defineBlocked(ValueID(node)) : try definePlain(ValueID(node))

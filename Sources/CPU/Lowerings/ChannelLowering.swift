@@ -4,6 +4,7 @@ internal import MartletTensors
 
 extension BatchNorm: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
 
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let parameters = lowering.graph[node].operands.dropFirst()
@@ -17,6 +18,7 @@ extension BatchNorm: LowerableOp {
 
 extension Scale: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { axis == 1 ? .either : .plain }
 
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool {
     // The first axis counts images.
@@ -33,6 +35,7 @@ extension Scale: LowerableOp {
 
 extension PReLU: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
 
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operand = lowering.graph[node].operands[1]
@@ -51,8 +54,7 @@ extension Lowering {
     return try weights(value, shape, .bias)
   }
 
-  /// A line for each channel, in the layout that the operand has; in the plain one where channels are not the first axis of an
-  /// image.
+  /// A line for each channel.
   fileprivate mutating func lowerChannels(
     _ node: NodeID, _ name: String, axis: Int = 1, epsilon: Float = 0, mean: Int? = nil, variance: Int? = nil,
     weight: Int? = nil,
@@ -60,7 +62,7 @@ extension Lowering {
   ) throws(CPUError) {
     let operand = graph[node].operands[0]
     let extents = graph[node].types[0].dimensions.dropFirst().compactMap(\.fixed)
-    let isBlocked = axis == 1 && hasBlocked(operand)
+    let isBlocked = takesBlocks(node)
     let input = isBlocked ? try blocked(operand) : try plain(operand)
     let output = isBlocked ? try defineBlocked(ValueID(node)) : try definePlain(ValueID(node))
     let operation = ChannelOperation(

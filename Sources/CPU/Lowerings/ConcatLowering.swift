@@ -2,14 +2,14 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension Concat: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice {
+    fillsBlocks(lowering.graph[node].operands.map { lowering.graph.type(of: $0) }) ? .either : .plain
+  }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
-    let operands = lowering.graph[node].operands
-    let isBlocked =
-      fillsBlocks(operands.map { lowering.graph.type(of: $0) }) && operands.contains { lowering.hasBlocked($0) }
-    if isBlocked {
+    if lowering.takesBlocks(node) {
       try lowerBlocked(node, in: &lowering)
     } else {
-      lowering.releaseParts(of: ValueID(node))
       try lowerPlain(node, in: &lowering)
     }
   }

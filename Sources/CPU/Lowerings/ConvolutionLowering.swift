@@ -1,6 +1,10 @@
 internal import MartletIR
 
 extension Conv2D: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice {
+    layoutChoice(reading: lowering.graph[node].operands[0], in: lowering)
+  }
+
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(activation) != nil }
@@ -15,6 +19,10 @@ extension Conv2D: LowerableOp {
 }
 
 extension Conv2DAdd: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice {
+    convolution.layoutChoice(reading: lowering.graph[node].operands[0], in: lowering)
+  }
+
   func readsAsWeight(operand: Int) -> Bool { operand == 1 || operand == 3 }
 
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(convolution.activation) != nil }

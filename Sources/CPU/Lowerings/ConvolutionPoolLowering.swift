@@ -3,6 +3,10 @@ internal import MartletKernelInterface
 internal import MartletTensors
 
 extension Conv2DMaxPool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice {
+    convolution.layoutChoice(reading: lowering.graph[node].operands[0], in: lowering)
+  }
+
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
   func hasKernel(for node: NodeID, in lowering: Lowering) -> Bool { ElementKernel(convolution.activation) != nil }

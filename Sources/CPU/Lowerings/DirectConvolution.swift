@@ -85,6 +85,10 @@ extension Conv2D {
       && (lowering.graph.type(of: input).imageGeometry?.channels ?? channelBlock) < channelBlock
   }
 
+  func layoutChoice(reading input: ValueID, in lowering: Lowering) -> LayoutChoice {
+    readsPlanar(lowering.identity(input), in: lowering) ? .planes : .blocked
+  }
+
   /// The zeros that the convolution reads round the blocked form of its input.
   func halo(of input: ValueID, in lowering: Lowering) -> Halo {
     readsPlanar(lowering.identity(input), in: lowering) ? Halo() : Halo(padding: padding)

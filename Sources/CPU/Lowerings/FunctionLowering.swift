@@ -5,11 +5,12 @@ internal import MartletKernelInterface
 private protocol FunctionOp: LowerableOp {}
 
 extension FunctionOp {
-  /// In the layout that the operand has.
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .either }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     guard let kernel = ElementKernel(self) else { throw CPUError("there is no kernel for `\(Self.mnemonic)`") }
     let operand = lowering.graph[node].operands[0]
-    let isBlocked = lowering.hasBlocked(operand)
+    let isBlocked = lowering.takesBlocks(node)
     let input = isBlocked ? try lowering.blocked(operand) : try lowering.plain(operand)
     let output = isBlocked ? try lowering.defineBlocked(ValueID(node)) : try lowering.definePlain(ValueID(node))
     let operation = FunctionOperation(

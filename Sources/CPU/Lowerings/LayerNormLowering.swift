@@ -5,7 +5,9 @@ internal import MartletTensors
 extension LayerNorm: LowerableOp {
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
-  /// The channels of images in the blocked layout where the operand has it, everything else in the plain one.
+  /// Only the channels of images can be normalised in the blocked layout.
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { axes == [1] ? .either : .plain }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let operands = lowering.graph[node].operands
     let name = lowering.graph[node].name
@@ -18,7 +20,7 @@ extension LayerNorm: LowerableOp {
       offsets.append(try lowering.weights(parameter, shape, shape.rank == 1 ? .bias : .plain))
     }
     let (weight, bias) = (offsets.first, offsets.count > 1 ? offsets[1] : nil)
-    if axes == [1], lowering.hasBlocked(operands[0]) {
+    if lowering.takesBlocks(node) {
       let input = try lowering.blocked(operands[0])
       let output = try lowering.defineBlocked(ValueID(node))
       let operation = ChannelNormOperation(

@@ -2,6 +2,8 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension LocalResponseNorm: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let input = try lowering.blocked(lowering.graph[node].operands[0])
     let output = try lowering.defineBlocked(ValueID(node))

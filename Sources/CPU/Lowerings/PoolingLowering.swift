@@ -2,6 +2,8 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension MaxPool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { windows(of: $0, result: $1) }
   }
@@ -15,6 +17,8 @@ extension MaxPool: LowerableOp {
 }
 
 extension AveragePool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { image, output in
       PoolingWindows(
@@ -27,6 +31,8 @@ extension AveragePool: LowerableOp {
 }
 
 extension AdaptiveAveragePool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { image, output in
       let rows = (0..<output.height).map { window(of: $0, axis: 0, extent: image.height) }
@@ -39,6 +45,8 @@ extension AdaptiveAveragePool: LowerableOp {
 }
 
 extension AdaptiveMaxPool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { image, output in
       PoolingWindows(
@@ -49,12 +57,16 @@ extension AdaptiveMaxPool: LowerableOp {
 }
 
 extension GlobalAveragePool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { image, _ in .whole(image, averages: true) }
   }
 }
 
 extension GlobalMaxPool: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     try lowerPooling(node, in: &lowering) { image, _ in .whole(image, averages: false) }
   }

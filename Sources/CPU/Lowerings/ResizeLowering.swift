@@ -2,6 +2,8 @@ internal import MartletIR
 internal import MartletKernelInterface
 
 extension Resize: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let image = try lowering.imageToResize(node)
     let rows = ResizeOperation.Axis(places(axis: 0, extent: image.height), interpolates: mode == .bilinear)
@@ -11,6 +13,8 @@ extension Resize: LowerableOp {
 }
 
 extension Pad: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func lower(_ node: NodeID, in lowering: inout Lowering) throws(CPUError) {
     let image = try lowering.imageToResize(node)
     try lowering.lowerResize(

@@ -3,6 +3,8 @@ internal import MartletKernelInterface
 internal import MartletTensors
 
 extension ConvTranspose2D: LowerableOp {
+  func layoutChoice(of node: NodeID, in lowering: Lowering) -> LayoutChoice { .blocked }
+
   func readsAsWeight(operand: Int) -> Bool { operand > 0 }
 
   /// The rows and columns outside the image that taps of the result's edges reach.
