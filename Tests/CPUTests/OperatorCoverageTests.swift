@@ -18,7 +18,7 @@ import Testing
     generator.operatorLimit = 4
     generator.multiplyAccumulateLimit = 5_000
     var count = 0
-    for seed in 0..<50 {
+    for seed in 0..<70 {
       let graph = generator.graph(seed: UInt64(seed))
       count += graph.nodes.count { graph[$0].mnemonic == mnemonic }
       #expect(try !Lowering.lower(graph).description.contains("plain evaluation"), "\(graph)")
@@ -34,7 +34,7 @@ import Testing
       }
       #expect(Set(results).count <= 1, "seed \(seed):\n\(graph)")
     }
-    #expect(count > 15, "random graphs hardly have `\(mnemonic)`")
+    #expect(count > 20, "random graphs hardly have `\(mnemonic)`")
   }
 
   /// They are evaluated when weights are packed.
