@@ -47,10 +47,10 @@ struct LayoutAssignment {
   ///   - isStatic: whether a value is there before a run, in the plain layout.
   ///   - identity: the value that holds the same elements in any layout.
   ///   - choice: what a node's kernels take; the plain layout where it has none.
-  ///   - isValue: whether the operand of a position is read as a value, not as packed weights.
+  ///   - values: the operands that a node reads as values, not as packed weights.
   init(
     _ graph: Graph, isStatic: (NodeID) -> Bool, identity: (ValueID) -> ValueID, choice: (NodeID) -> LayoutChoice,
-    isValue: (NodeID, Int) -> Bool
+    values valueOperands: (NodeID) -> [ValueID]
   ) {
     var cut = MinimumCut()
     var vertices: [NodeID: Int] = [:]
@@ -69,9 +69,9 @@ struct LayoutAssignment {
       }
       // A value that is another one has no kernel.
       if identity(ValueID(id)) != ValueID(id) { continue }
-      let operands = graph[id].operands.indices.filter { isValue(id, $0) }
+      let operands = valueOperands(id)
       var choice = choice(id)
-      let types = graph[id].types + operands.map { graph.type(of: graph[id].operands[$0]) }
+      let types = graph[id].types + operands.map { graph.type(of: $0) }
       if case .either = choice, types.contains(where: { $0.imageGeometry == nil }) { choice = .plain }
       let user: User
       switch choice {
@@ -83,12 +83,8 @@ struct LayoutAssignment {
         free.append(id)
         user = .operation(vertex)
       }
-      for position in operands {
-        if case .planes = choice, position == 0 {
-          note(graph[id].operands[position], .plain)
-        } else {
-          note(graph[id].operands[position], user)
-        }
+      for (position, operand) in operands.enumerated() {
+        if case .planes = choice, position == 0 { note(operand, .plain) } else { note(operand, user) }
       }
       for result in graph[id].types.indices { note(ValueID(id, result: result), user) }
     }

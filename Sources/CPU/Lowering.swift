@@ -338,7 +338,10 @@ extension Lowering {
     let assignment = LayoutAssignment(
       graph, isStatic: { statics.contains($0) }, identity: { roots.identity($0) },
       choice: { lowerable($0)?.layoutChoice(of: $0, in: self) ?? .plain },
-      isValue: { id, operand in !(lowerable(id)?.readsAsWeight(operand: operand) ?? false) })
+      values: { id in
+        let (op, operands) = (lowerable(id), graph[id].operands)
+        return operands.indices.filter { !(op?.readsAsWeight(operand: $0) ?? false) }.map { operands[$0] }
+      })
     blockedOperators = chosen?(assignment.free) ?? assignment.blocked
     for id in assignment.free where graph[id].op is Concat && !takesBlocks(id) { releaseParts(of: ValueID(id)) }
   }
