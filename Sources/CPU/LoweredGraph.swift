@@ -70,6 +70,10 @@ package struct LoweredGraph: Sendable {
   package var buffers: [LoweredBuffer] = []
   package var steps: [LoweredStep] = []
   package var weights = PackedWeightTable()
+  /// The batch that algorithms were chosen for.
+  package var batch: Int
+  /// How each convolution that could be computed otherwise is computed, by node.
+  package var algorithms: [String: ConvolutionAlgorithm] = [:]
   /// Where each operator's value can be read, and after which step.
   package var values: [String: (buffer: BufferIndex, type: TensorType, step: Int)] = [:]
   package var inputs: [(name: String, type: TensorType)] = []

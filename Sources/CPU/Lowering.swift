@@ -28,12 +28,13 @@ extension LowerableOp {
 }
 
 /// Turns a graph into steps over buffers, deciding each value's layout, kernel and algorithm. What it decides hangs on
-/// the graph alone.
+/// the graph and the target alone.
 package struct Lowering {
   let graph: Graph
   private(set) var lowered: LoweredGraph
   private let statics: StaticValues
   private let roots: ValueRoots
+  let target: LoweringTarget
   let limit: MemoryLimit
 
   private var plainBuffers: [ValueID: BufferIndex] = [:]
@@ -59,18 +60,20 @@ package struct Lowering {
   /// Lowers a verified graph.
   /// - Parameter limit: the most memory that one image of a value, a parameter, or what a static value is computed from may
   ///   take. Tables for each of a value's rows or channels are made here.
-  package static func lower(_ graph: Graph, limit: MemoryLimit = .standard) throws(CPUError) -> LoweredGraph {
-    try lower(graph, limit: limit, staticCostLimit: StaticValues.costLimit)
+  package static func lower(
+    _ graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard
+  ) throws(CPUError) -> LoweredGraph {
+    try lower(graph, for: target, limit: limit, staticCostLimit: StaticValues.costLimit)
   }
 
   /// - Parameter blocked: chooses from the operators that can work on either layout those that work on blocks; nil for the
   ///   best choice.
   static func lower(
-    _ graph: Graph, limit: MemoryLimit = .standard, staticCostLimit: Int = StaticValues.costLimit,
-    blocked: (([NodeID]) -> Set<NodeID>)? = nil
+    _ graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard,
+    staticCostLimit: Int = StaticValues.costLimit, blocked: (([NodeID]) -> Set<NodeID>)? = nil
   ) throws(CPUError) -> LoweredGraph {
     try checkSizes(graph, limit)
-    var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), limit)
+    var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), target, limit)
     try lowering.declareInputsAndOutputs()
     lowering.assignLayouts(blocked)
     lowering.collectHalos()
@@ -99,14 +102,15 @@ package struct Lowering {
     }
   }
 
-  private init(_ graph: Graph, _ statics: StaticValues, _ limit: MemoryLimit) {
+  private init(_ graph: Graph, _ statics: StaticValues, _ target: LoweringTarget, _ limit: MemoryLimit) {
     self.graph = graph
     self.statics = statics
+    self.target = target
     let roots = ValueRoots(graph, statics)
     self.roots = roots
     places = ConcatPlaces(graph, statics) { roots.identity($0) }
     self.limit = limit
-    lowered = LoweredGraph(name: graph.name)
+    lowered = LoweredGraph(name: graph.name, batch: target.batch)
   }
 
   /// The node's operator, where it has kernels that suit its operands.
@@ -259,6 +263,19 @@ extension Lowering {
     lowered.steps.append(
       LoweredStep(name: name, operation: operation, reads: reads, writes: writes, inPlace: inPlace))
     writers[writes] = lowered.steps.count - 1
+  }
+
+  /// The algorithm of a convolution: the one that was asked for, else the cheapest.
+  mutating func chooseAlgorithm(
+    _ convolution: DirectConvolution, named name: String
+  ) throws(CPUError) -> ConvolutionAlgorithm {
+    let choice = ConvolutionChoice(convolution, for: target)
+    let algorithm = target.algorithms[name] ?? choice.best
+    guard choice.candidates.contains(algorithm) else {
+      throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")
+    }
+    if choice.candidates.count > 1 { lowered.algorithms[name] = algorithm }
+    return algorithm
   }
 
   /// The offset of a packed static operand; zeros where there is none.

@@ -38,6 +38,9 @@ package struct KernelTable: Sendable {
   package var interpolate: @Sendable (ResizeJob) -> Void
   package var matrixProduct: @Sendable (MatrixProductJob) -> Void
   package var transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
+  package var winogradWeights: @Sendable (WinogradWeightsJob) -> Void
+  package var winogradInput: @Sendable (WinogradInputJob) -> Void
+  package var winogradOutput: @Sendable (WinogradOutputJob) -> Void
 
   package init(
     convolution: @escaping @Sendable (ConvolutionJob) -> Void,
@@ -65,7 +68,10 @@ package struct KernelTable: Sendable {
     gather: @escaping @Sendable (ResizeJob) -> Void,
     interpolate: @escaping @Sendable (ResizeJob) -> Void,
     matrixProduct: @escaping @Sendable (MatrixProductJob) -> Void,
-    transposedConvolution: @escaping @Sendable (TransposedConvolutionJob) -> Void
+    transposedConvolution: @escaping @Sendable (TransposedConvolutionJob) -> Void,
+    winogradWeights: @escaping @Sendable (WinogradWeightsJob) -> Void,
+    winogradInput: @escaping @Sendable (WinogradInputJob) -> Void,
+    winogradOutput: @escaping @Sendable (WinogradOutputJob) -> Void
   ) {
     self.convolution = convolution
     self.planarConvolution = planarConvolution
@@ -93,5 +99,8 @@ package struct KernelTable: Sendable {
     self.interpolate = interpolate
     self.matrixProduct = matrixProduct
     self.transposedConvolution = transposedConvolution
+    self.winogradWeights = winogradWeights
+    self.winogradInput = winogradInput
+    self.winogradOutput = winogradOutput
   }
 }

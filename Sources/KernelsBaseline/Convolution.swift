@@ -44,6 +44,7 @@ private func convolvePanel<let residuals: Int>(
         group.bias += lanes
         group.output += job.outputPlanePitch
         if let residual = group.residual { group.residual = residual + job.residualPlanePitch }
+        group.next = nil
       }
     }
   #endif
@@ -63,9 +64,10 @@ private func convolveRows<let blocks: Int, let residuals: Int>(
   let widest = TileLimit.positions(blocks: blocks)
   let tiles = (job.columns + widest - 1) / widest
   for image in 0..<job.images {
+    var fetching = Fetching(job, image: image, tiles: job.rows * groups * tiles)
     for row in 0..<job.rows {
       for block in 0..<groups {
-        let weights = job.weights + block * job.weightBlockPitch
+        let weights = job.weights + image * job.weightImagePitch + block * job.weightBlockPitch
         let bias = job.bias + block * lanes
         var input = job.input + image * job.inputImagePitch + row * job.inputRowStep
         var output =
@@ -80,7 +82,7 @@ private func convolveRows<let blocks: Int, let residuals: Int>(
           let pixels = (columns + tilesLeft - 1) / tilesLeft
           convolutionTile(
             group, added, pixels: pixels, job, channels: channels, weights: weights, bias: bias, input: input,
-            output: output, residual: residual)
+            output: output, residual: residual, &fetching)
           input += pixels * job.inputColumnStep
           output += pixels * lanes
           residual += pixels * lanes
@@ -89,5 +91,35 @@ private func convolveRows<let blocks: Int, let residuals: Int>(
         }
       }
     }
+  }
+}
+
+/// What a tile fetches of the data that is read next: an image's even part of it, spread over the input planes of all tiles.
+struct Fetching {
+  var address: UnsafePointer<Float>
+  let linesPerPlane: Int
+
+  @inline(__always)
+  init(_ job: ConvolutionJob, image: Int, tiles: Int) {
+    address = job.input
+    guard let next = job.next else {
+      linesPerPlane = 0
+      return
+    }
+    let block = image * job.outputBlocks / job.images
+    // The images that share the block's run.
+    let first = (block * job.images + job.outputBlocks - 1) / job.outputBlocks
+    let end = ((block + 1) * job.images + job.outputBlocks - 1) / job.outputBlocks
+    let lines = (job.nextFloats + lanes - 1) / lanes
+    let start = (image - first) * lines / (end - first)
+    let count = (image + 1 - first) * lines / (end - first) - start
+    address = next + block * job.nextBlockPitch + start * lanes
+    linesPerPlane = (count + tiles * job.inputPlanes - 1) / (tiles * job.inputPlanes)
+  }
+
+  @inline(__always)
+  mutating func fetchForPlane() {
+    for line in 0..<linesPerPlane { prefetch(address + line * lanes) }
+    address += linesPerPlane * lanes
   }
 }

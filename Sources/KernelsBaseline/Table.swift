@@ -30,5 +30,8 @@ package func kernelTable() -> KernelTable {
     gather: { gather($0) },
     interpolate: { interpolate($0) },
     matrixProduct: { matrixProduct($0) },
-    transposedConvolution: { transposedConvolution($0) })
+    transposedConvolution: { transposedConvolution($0) },
+    winogradWeights: { winogradWeights($0) },
+    winogradInput: { winogradInput($0) },
+    winogradOutput: { winogradOutput($0) })
 }

@@ -56,6 +56,13 @@ func store(_ vector: Vector, count: Int, to address: UnsafeMutablePointer<Float>
   }
 }
 
+/// Asks for the cache line at an address to come into the second-level cache; any address will do.
+@inline(__always)
+func prefetch(_ address: UnsafePointer<Float>) {
+  Builtin.int_prefetch_RawPointer(
+    UnsafeRawPointer(address)._rawValue, (0 as Int32)._value, (2 as Int32)._value, (1 as Int32)._value)
+}
+
 /// `sum + left · right`, rounded once where the instruction set has a fused multiply-add. The x86-64 baseline has none and
 /// rounds twice: there a call of the C library for each lane would be the alternative.
 @inline(__always)

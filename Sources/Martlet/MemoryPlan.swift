@@ -60,7 +60,9 @@ extension Network {
     let graph = try optimized()
     return try onCPU { () throws(CPUError) in
       MemoryPlan(
-        try Lowering.lower(graph, limit: options.memoryLimit).plan(batch: batch, limit: options.memoryLimit.bytes).plan)
+        try Lowering.lower(graph, for: options.loweringTarget, limit: options.memoryLimit).plan(
+          batch: batch, limit: options.memoryLimit.bytes
+        ).plan)
     }
   }
 }

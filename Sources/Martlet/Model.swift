@@ -37,7 +37,9 @@ public final class Model: Sendable {
   ) throws(MartletError) {
     let parameters = try LoadedWeights(network, from: weights)
     let graph = try network.optimized()
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(graph, limit: network.options.memoryLimit) }
+    let lowered = try onCPU { () throws(CPUError) in
+      try Lowering.lower(graph, for: network.options.loweringTarget, limit: network.options.memoryLimit)
+    }
     try network.checkArenaBudget(of: lowered)
     let memory = try WeightMemory(packing: lowered.weights, of: graph) { (name, shape) throws(MartletError) in
       try parameters.tensor(name, shape)
@@ -53,12 +55,18 @@ public final class Model: Sendable {
     // As the caller wrote it, for diagnostics.
     let path = compiled.relativePath
     let file = try reading { () throws(DiagnosticSet) in try ModelFile(path: path, registry: operators) }
-    guard let interface = try? JSONDecoder().decode(ModelInterface.self, from: Data(file.metadata)),
+    let metadata = try? JSONDecoder().decode(ModelMetadata.self, from: Data(file.metadata))
+    guard let metadata, case let interface = metadata.interface,
       interface.inputs.map(\.name) == file.graph.inputs.map({ file.graph[$0].name }),
       interface.outputs.map(\.name) == file.graph.outputs.map(\.name)
     else { throw .input("the model's metadata does not fit its graph", file: path) }
-    let lowered = try onCPU { () throws(CPUError) in
-      try Lowering.lower(file.graph, limit: runOptions.memoryLimit)
+    let target = LoweringTarget(batch: metadata.batch, isStrict: true, algorithms: metadata.algorithms)
+    let lowered: LoweredGraph
+    do throws(CPUError) {
+      lowered = try Lowering.lower(file.graph, for: target, limit: runOptions.memoryLimit)
+    } catch { throw .input(error.description, file: path) }
+    if let unknown = metadata.algorithms.keys.filter({ lowered.algorithms[$0] == nil }).min() {
+      throw .input("the model has an algorithm for `\(unknown)`, where there is nothing to choose", file: path)
     }
     let memory = file.withWeights { bytes, owner in
       bytes.count != lowered.weights.floats * 4
@@ -98,7 +106,9 @@ public final class Model: Sendable {
   public func write(to url: URL) throws(MartletError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    guard let metadata = try? encoder.encode(interface) else { throw .fault("the interface cannot be written as JSON") }
+    let contents = ModelMetadata(
+      interface: interface, algorithms: executable.lowered.algorithms, batch: executable.lowered.batch)
+    guard let metadata = try? encoder.encode(contents) else { throw .fault("the metadata cannot be written as JSON") }
     try reading { () throws(DiagnosticSet) in
       try ModelFile.write(graph, metadata: Array(metadata), weights: executable.weights.bytes, to: url.relativePath)
     }

@@ -1,3 +1,4 @@
+internal import MartletCPU
 public import MartletIR
 public import MartletPasses
 public import MartletTensors
@@ -28,6 +29,8 @@ public struct CompileOptions: Sendable {
   public var operators = OpRegistry.standard
 
   public init() {}
+
+  var loweringTarget: LoweringTarget { LoweringTarget(batch: expectedBatch, isStrict: isStrict) }
 }
 
 /// How a model runs.

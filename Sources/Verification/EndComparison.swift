@@ -45,7 +45,7 @@ struct EndComparison {
         let name = optimized.name(of: value)
         findings.nodes.append(
           NodeFinding(
-            name, standsFor: written.name(of: origin), value: tensor, truth: truth, backend: backend?.values[name]))
+            name, standsFor: written.name(of: origin), value: tensor, truth: truth, backend: backend))
       }
     }
     while try truth.next() != nil {}
@@ -58,7 +58,7 @@ struct EndComparison {
       }
       if let backend {
         let deviation = Deviation(
-          of: backend.outputs[index], from: value, truth: truth, under: BackendValues.numericClass)
+          of: backend.outputs[index], from: value, truth: truth, under: backend.numericClass)
         findings.backendOutputs.append(OutputFinding(name: name, deviation: deviation))
       }
     }
@@ -82,12 +82,16 @@ struct EndComparison {
 }
 
 extension NodeFinding {
-  init(_ name: String, standsFor writtenName: String, value: Tensor, truth: DenseTensor<Double>, backend: Tensor?) {
+  init(
+    _ name: String, standsFor writtenName: String, value: Tensor, truth: DenseTensor<Double>, backend: BackendValues?
+  ) {
     self.name = name
     self.writtenName = writtenName
     absolute = value.largestError(from: truth)
     relative = absolute == 0 ? 0 : absolute / truth.rootMeanSquare
     ulps = absolute == 0 ? 0 : absolute / truth.unitOfError
-    self.backend = backend.map { Deviation(of: $0, from: value, truth: truth, under: BackendValues.numericClass) }
+    self.backend = backend.flatMap { backend in
+      backend.values[name].map { Deviation(of: $0, from: value, truth: truth, under: backend.numericClass) }
+    }
   }
 }

@@ -35,14 +35,16 @@ package struct BackendValues: Sendable {
   /// By name, as far as it has them.
   package let values: [String: Tensor]
 
-  package init(outputs: [Tensor], values: [String: Tensor]) {
+  /// What the backend is held to: it sums in another order than the reference interpreter, its elementary functions are
+  /// good to a few ULP, and its algorithms may be approximate.
+  package let numericClass: NumericClass
+
+  /// - Parameter errorBudget: that of all approximate algorithms together, in ULP of a value's root mean square.
+  package init(outputs: [Tensor], values: [String: Tensor], errorBudget: Double = 0) {
     self.outputs = outputs
     self.values = values
+    numericClass = .approximate(budget: 64 + errorBudget)
   }
-
-  /// What a backend is held to: it sums in another order than the reference interpreter, and its elementary functions are
-  /// good to a few ULP.
-  package static let numericClass = NumericClass.approximate(budget: 64)
 }
 
 /// What the comparison of an optimised graph with the graph as written found.

@@ -6,6 +6,12 @@ import Testing
 
 /// Runs graphs with synthetic weights on the CPU backend and on the reference interpreter.
 struct CPURun {
+  /// Rounding of sums of a few thousand products, as a share of the output's root mean square; and what approximate
+  /// algorithms add to it.
+  var tolerance: Double {
+    2e-5 + executable.lowered.algorithms.values.reduce(0) { $0 + $1.errorBudget } * 0x1p-23
+  }
+
   static let seed: UInt64 = 2012
 
   /// Values of parameters by name; nil for synthetic ones.
@@ -15,11 +21,11 @@ struct CPURun {
   let executable: Executable
 
   init(
-    _ graph: Graph, lowered: LoweredGraph? = nil, instructionSet: InstructionSet? = nil, threads: Int = 1,
-    parameters: Parameters? = nil
+    _ graph: Graph, lowered: LoweredGraph? = nil, isStrict: Bool = false, instructionSet: InstructionSet? = nil,
+    threads: Int = 1, parameters: Parameters? = nil
   ) throws {
     self.graph = graph
-    let lowered = try lowered ?? Lowering.lower(graph)
+    let lowered = try lowered ?? Lowering.lower(graph, for: LoweringTarget(isStrict: isStrict))
     let memory = WeightMemory(packing: lowered.weights, of: graph) { name, shape in
       parameters?(name, shape) ?? Self.parameter(name, shape, in: graph)
     }
@@ -114,4 +120,16 @@ extension CPURun {
   }
 
   private func name(of node: NodeID, _ result: Int) -> String { graph.name(of: ValueID(node, result: result)) }
+}
+
+extension Tensor {
+  /// The part of a tensor that belongs to one image of a batch; all of one that hangs on no input.
+  func image(_ index: Int, of batch: Int) -> Tensor {
+    if shape[0] % batch != 0 { return self }
+    let count = elements.count / batch
+    let rows = shape[0] / batch
+    return Tensor(
+      shape: Shape([rows] + shape.dimensions.dropFirst()),
+      elements: Array(elements[index * count..<(index + 1) * count]))
+  }
 }

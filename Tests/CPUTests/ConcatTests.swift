@@ -14,10 +14,10 @@ import Testing
       #expect(checkPlan(try lowered.plan(batch: batch, limit: .max).plan, request) == [])
       for threads in [1, 2] {
         let run = try CPURun(graph, threads: threads)
-        let disagreement = try run.firstDisagreement(batch: batch, tolerance: AgreementTests.tolerance)
+        let disagreement = try run.firstDisagreement(batch: batch, tolerance: run.tolerance)
         #expect(disagreement == nil, "batch \(batch): \(disagreement ?? "")")
         for (output, truth) in zip(try run.run(batch: batch), try run.reference(batch: batch)) {
-          #expect(relativeError(output, truth) < AgreementTests.tolerance)
+          #expect(relativeError(output, truth) < run.tolerance)
         }
       }
     }

@@ -33,15 +33,3 @@ import Testing
 }
 
 private func bits(_ tensor: Tensor) -> [UInt32] { tensor.elements.map(\.bitPattern) }
-
-extension Tensor {
-  /// The part of a tensor that belongs to one image of a batch; all of one that hangs on no input.
-  fileprivate func image(_ index: Int, of batch: Int) -> Tensor {
-    if shape[0] % batch != 0 { return self }
-    let count = elements.count / batch
-    let rows = shape[0] / batch
-    return Tensor(
-      shape: Shape([rows] + shape.dimensions.dropFirst()),
-      elements: Array(elements[index * count..<(index + 1) * count]))
-  }
-}

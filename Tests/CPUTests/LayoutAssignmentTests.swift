@@ -69,7 +69,8 @@ import Testing
     // The convolution's input, and its result.
     #expect(reorders(lowered) == 2)
     #expect(lowered.description.contains("sum: plain[256] = add (side, conv.plain)"), "\(lowered)")
-    #expect(try CPURun(graph).firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance) == nil)
+    let run = try CPURun(graph)
+    #expect(try run.firstDisagreement(batch: 2, tolerance: run.tolerance) == nil)
   }
 
   @Test("whatever the choice, the numbers are the same", arguments: 0..<40)
@@ -78,7 +79,7 @@ import Testing
     var random = RandomNumbers(seed: UInt64(seed))
     let lowered = try Lowering.lower(graph) { free in Set(free.filter { _ in Bool.random(using: &random) }) }
     let run = try CPURun(graph, lowered: lowered)
-    let disagreement = try run.firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance)
+    let disagreement = try run.firstDisagreement(batch: 2, tolerance: run.tolerance)
     #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)")
   }
 

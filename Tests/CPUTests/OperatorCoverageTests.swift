@@ -23,7 +23,7 @@ import Testing
       count += graph.nodes.count { graph[$0].mnemonic == mnemonic }
       #expect(try !Lowering.lower(graph).description.contains("plain evaluation"), "\(graph)")
       let run = try CPURun(graph)
-      let disagreement = try run.firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance)
+      let disagreement = try run.firstDisagreement(batch: 2, tolerance: run.tolerance)
       // Quotients of noise may be anything; a root of it that is none spreads to the other groups of a convolution.
       if ![Divide.mnemonic, SquareRoot.mnemonic].contains(mnemonic) {
         #expect(disagreement == nil, "seed \(seed):\n\(disagreement ?? "")\n\(graph)")
@@ -84,7 +84,7 @@ import Testing
     #expect(text.contains("own#1: plain[1] = plain evaluation of sum_and_rank (conv.plain, x)"), "\(text)")
     let run = try CPURun(graph, threads: 2)
     let (outputs, truths) = (try run.run(batch: 3), try run.reference(batch: 3))
-    #expect(relativeError(outputs[0], truths[0]) < AgreementTests.tolerance)
+    #expect(relativeError(outputs[0], truths[0]) < run.tolerance)
     #expect(outputs[1] == Tensor(shape: [3], elements: [4, 4, 4]))
   }
 
@@ -101,7 +101,8 @@ import Testing
       }
       """)
     #expect(try Lowering.lower(graph).description.contains("plain evaluation of conv2d"))
-    #expect(try CPURun(graph).firstDisagreement(batch: 2, tolerance: AgreementTests.tolerance) == nil)
+    let run = try CPURun(graph)
+    #expect(try run.firstDisagreement(batch: 2, tolerance: run.tolerance) == nil)
   }
 
   @Test("one image of an operand serves a whole batch")

@@ -57,4 +57,21 @@ import Testing
       errorText(of: try opened(weightBytes: bytes))
         == "\(folder.path("model.martlet")): error: the model's weights do not fit its graph")
   }
+
+  @Test(arguments: [
+    (#"{"conv1":"fast"}"#, "the model's metadata does not fit its graph"),
+    (#"{"conv1":"winograd F(4, 5) by tiles"}"#, "`conv1` cannot be computed by `winograd F(4, 5) by tiles`"),
+    (#"{"fc":"direct"}"#, "the model has an algorithm for `fc`, where there is nothing to choose"),
+    (#"{"none":"direct"}"#, "the model has an algorithm for `none`, where there is nothing to choose"),
+  ]) func algorithmsThatFitNoGraph(_ algorithms: String, _ message: String) throws {
+    _ = try opened()
+    let sound = try ModelFile(path: folder.path("model.martlet"))
+    let interface = String(decoding: sound.metadata, as: UTF8.self)
+    let start = try #require(interface.range(of: #""algorithms":{"#))
+    let end = try #require(interface[start.upperBound...].firstIndex(of: "}"))
+    let metadata =
+      interface[..<start.lowerBound] + #""algorithms":"# + algorithms + interface[interface.index(after: end)...]
+    #expect(
+      errorText(of: try opened(metadata: String(metadata))) == "\(folder.path("model.martlet")): error: \(message)")
+  }
 }

@@ -63,7 +63,10 @@ struct RandomBackendTests {
     }
     let parameters = Set(graph.nodes.filter { graph[$0].isParameter }.map { graph[$0].name })
     let findings = try verifyBackend(
-      BackendValues(outputs: outputs, values: values), of: graph, inputs: inputs, from: parameters
+      BackendValues(
+        outputs: outputs, values: values,
+        errorBudget: lowered.algorithms.values.reduce(0) { $0 + $1.errorBudget }), of: graph, inputs: inputs,
+      from: parameters
     ) { name, shape in parameter(name, shape) }
     return findings.backendProblems.first
   }

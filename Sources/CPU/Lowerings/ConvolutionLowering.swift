@@ -48,12 +48,15 @@ extension Lowering {
     let added = try residual.map { value throws(CPUError) in try blocked(value) }
     let output = try defineBlocked(ValueID(node))
     let layout = lowered[output].layout
-    let operation = ConvolutionOperation(
-      convolution: direct, output: output, outputLayout: layout, images: lowered[output].images,
-      epilogue: try Epilogue(
-        convolution.activation, residual: added.map { Epilogue.Residual(buffer: $0, layout: lowered[$0].layout) }))
+    let epilogue = try Epilogue(
+      convolution.activation, residual: added.map { Epilogue.Residual(buffer: $0, layout: lowered[$0].layout) })
     // A pixel of the residual is read just before it is written; the input's are read again and again.
     let inPlace = added.flatMap { $0 != direct.input && lowered[$0].layout == layout ? $0 : nil }
+    if let (form, order) = try chooseAlgorithm(direct, named: name).winograd {
+      return try emitWinograd(form, order, direct, named: name, to: output, epilogue, inPlace: inPlace)
+    }
+    let operation = ConvolutionOperation(
+      convolution: direct, output: output, outputLayout: layout, images: lowered[output].images, epilogue: epilogue)
     emit(operation, named: name, reads: [direct.input] + (added.map { [$0] } ?? []), writes: output, inPlace: inPlace)
   }
 }

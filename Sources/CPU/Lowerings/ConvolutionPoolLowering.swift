@@ -32,6 +32,18 @@ extension Conv2DMaxPool: LowerableOp {
         "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
     }
     let output = try lowering.defineBlocked(ValueID(node))
+    if let (form, order) = try lowering.chooseAlgorithm(direct, named: name).winograd {
+      // Tiles and windows overlap in different ways, so that the whole image is there before it is pooled.
+      let unpooled = try lowering.defineTemporary(
+        name + ".unpooled", .blocked(image.bare), lowering.lowered[output].images)
+      try lowering.emitWinograd(form, order, direct, named: name, to: unpooled, Epilogue(convolution.activation))
+      lowering.emit(
+        PoolingOperation(
+          input: unpooled, inputLayout: lowering.lowered[unpooled].layout, output: output,
+          outputLayout: lowering.lowered[output].layout, images: lowering.lowered[output].images, windows: windows),
+        named: name, reads: [unpooled], writes: output)
+      return
+    }
     let operation = ConvolutionPoolOperation(
       convolution: direct, image: image, windows: windows, strip: strip, output: output,
       outputLayout: lowering.lowered[output].layout, images: lowering.lowered[output].images,

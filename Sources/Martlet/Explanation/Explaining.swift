@@ -18,7 +18,9 @@ extension Network {
     if history.holder == nil && history.rewrites.isEmpty {
       throw unknownNode(name, in: [graph, optimized], of: path)
     }
-    let lowered = try onCPU { () throws(CPUError) in try Lowering.lower(optimized, limit: options.memoryLimit) }
+    let lowered = try onCPU { () throws(CPUError) in
+      try Lowering.lower(optimized, for: options.loweringTarget, limit: options.memoryLimit)
+    }
     let explainer = try NodeExplainer(optimized, lowered, batch: batch, limit: options.memoryLimit)
     let written = graph[name: name]
     let renderer = DiagnosticRenderer(sources: file.sources)

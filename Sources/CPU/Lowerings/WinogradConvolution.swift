@@ -1,0 +1,231 @@
+internal import MartletKernelInterface
+
+/// A Winograd convolution, everything decided but where its result goes: how its tiles, transformed weights, transformed
+/// inputs and products lie in memory.
+///
+/// The tiles of all images are numbered in one row, image after image. Points are an odd number of cache lines apart, so that
+/// the lines of one tile fall into different sets of a cache.
+struct WinogradConvolution: Sendable {
+  enum Order {
+    /// All weights are transformed first, then tiles go from input to output one chunk after another.
+    case tiles
+    /// All inputs are transformed first, then panels of weights are, one after another.
+    case panels
+  }
+
+  let form: WinogradForm
+  let convolution: DirectConvolution
+  /// Tiles that are multiplied at a time, so that what a task keeps of them stays in a second-level cache: whole register
+  /// tiles.
+  let chunk: Int
+
+  /// - Parameter batch: the images that are expected.
+  init(_ form: WinogradForm, _ order: Order, _ convolution: DirectConvolution, batch: Int) {
+    self.form = form
+    self.convolution = convolution
+    let blocks = ConvolutionJob.maximumPanelBlocks + (order == .tiles ? convolution.inputLayout.planes : 0)
+    let cached = Self.cachedFloats / (form.points * form.points * blocks * channelBlock)
+    let rows = (convolution.height + form.outputs - 1) / form.outputs
+    let columns = (convolution.width + form.outputs - 1) / form.outputs
+    let expected = min(Double(batch) * Double(rows * columns), Double(Self.mostTiles))
+    chunk = max(6, min(cached, Int(expected) + 5) / 6 * 6)
+  }
+
+  private static let mostTiles = 192
+
+  /// Half of a second-level cache of a megabyte.
+  static let cachedFloats = 1 << 17
+
+  var panels: ConvolutionPanels { convolution.panels }
+  var points: Int { form.points * form.points }
+  var tileColumns: Int { (convolution.width + form.outputs - 1) / form.outputs }
+  /// Tiles of an image.
+  var tiles: Int { (convolution.height + form.outputs - 1) / form.outputs * tileColumns }
+
+  /// For people: `winograd F(4, 3)`.
+  var name: String { "winograd \(form.rawValue)" }
+
+  // MARK: Weights
+
+  /// Floats of an input plane of the weights that a convolution reads: `[kh][kw][16 i][16 o]`.
+  private var weightPlanePitch: Int { form.taps * form.taps * channelBlock * channelBlock }
+  private var weightBlockPitch: Int { panels.inputPlanes * weightPlanePitch }
+
+  /// Floats between the blocks of a panel of transformed weights.
+  private func blockPitch(planes: Int) -> Int { planes * channelBlock * channelBlock }
+
+  private func weightPointPitch(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
+    panel.blocks * blockPitch(planes: planes) + channelBlock
+  }
+
+  /// Floats of the transformed weights of a panel and some of its input planes.
+  func weightFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
+    points * weightPointPitch(panel, planes: planes)
+  }
+
+  /// Transforms the weights of a panel and a range of its input planes.
+  func transformWeights(
+    _ panel: ConvolutionPanels.Panel, planes: Range<Int>, to target: UnsafeMutablePointer<Float>, in frame: Frame
+  ) {
+    frame.kernels.winogradWeights(
+      WinogradWeightsJob(
+        form: form,
+        weights: frame.weights + convolution.weights + panel.firstOutputBlock * weightBlockPitch
+          + planes.lowerBound * weightPlanePitch,
+        target: target, outputBlocks: panel.blocks, inputPlanes: planes.count, weightBlockPitch: weightBlockPitch,
+        blockPitch: blockPitch(planes: planes.count), pointPitch: weightPointPitch(panel, planes: planes.count)))
+  }
+
+  // MARK: Inputs
+
+  private var inputPlanes: Int { convolution.inputLayout.planes }
+
+  private func inputPointPitch(tilePitch: Int) -> Int { (inputPlanes * tilePitch | 1) * channelBlock }
+
+  /// Floats of the transformed inputs of `tiles` tiles.
+  func inputFloats(tiles: Int) -> Int { points * inputPointPitch(tilePitch: tiles) }
+
+  /// Transforms some planes of a range of tiles.
+  /// - Parameters:
+  ///   - target: where the transformed inputs of `tilePitch` tiles are kept.
+  ///   - place: of the range's first tile among them.
+  func transformInputs(
+    tiles range: Range<Int>, planes: Range<Int>, to target: UnsafeMutablePointer<Float>, place: Int, tilePitch: Int,
+    in frame: Frame
+  ) {
+    let layout = convolution.inputLayout
+    let padding = convolution.padding
+    let first = layout.origin - padding[0] * layout.rowPitch - padding[1] * channelBlock
+    eachImage(of: range) { image, tiles, done in
+      frame.kernels.winogradInput(
+        WinogradInputJob(
+          form: form,
+          input: frame.address(convolution.input) + image * (layout.imagePitch ?? 0)
+            + planes.lowerBound * layout.planePitch + first,
+          target: target + (planes.lowerBound * tilePitch + place + done) * channelBlock,
+          rows: layout.rows + padding[0] + padding[2],
+          columns: (layout.geometry?.width ?? 0) + padding[1] + padding[3], inputPlanes: planes.count,
+          inputPlanePitch: layout.planePitch, inputRowPitch: layout.rowPitch, tileColumns: tileColumns,
+          firstTile: tiles.lowerBound, tiles: tiles.count, planePitch: tilePitch * channelBlock,
+          pointPitch: inputPointPitch(tilePitch: tilePitch)))
+    }
+  }
+
+  // MARK: Products
+
+  private func productPointPitch(_ panel: ConvolutionPanels.Panel) -> Int { (panel.blocks * chunk | 1) * channelBlock }
+
+  /// Floats that a task needs for the products of a panel with a chunk of tiles.
+  var productFloats: Int { zeros + ConvolutionJob.maximumPanelBlocks * channelBlock }
+
+  /// Behind the products, in place of a bias.
+  private var zeros: Int { points * (ConvolutionJob.maximumPanelBlocks * chunk + 1) * channelBlock }
+
+  /// The products of a panel with `tiles` tiles, over a range of input planes: at each point a convolution of 1 × 1 along a
+  /// row of tiles. The points take the place of images.
+  /// - Parameters:
+  ///   - inputs: the first of the tiles among `tilePitch` transformed inputs.
+  ///   - weights: those of the panel and the range.
+  ///   - adding: whether the products are added to what is there.
+  ///   - next: a panel and planes whose weights are read next, and meanwhile fetched.
+  func multiply(
+    _ panel: ConvolutionPanels.Panel, planes: Range<Int>, inputs: UnsafePointer<Float>, tilePitch: Int, tiles: Int,
+    weights: UnsafePointer<Float>, adding: Bool = false,
+    next: (panel: ConvolutionPanels.Panel, planes: Range<Int>)? = nil, to products: UnsafeMutablePointer<Float>,
+    in frame: Frame
+  ) {
+    let planePitch = tilePitch * channelBlock
+    (products + zeros).update(repeating: 0, count: ConvolutionJob.maximumPanelBlocks * channelBlock)
+    var job = ConvolutionJob(
+      input: inputs + (panel.firstInputPlane + planes.lowerBound) * planePitch, weights: weights,
+      bias: products + zeros,
+      output: products, images: points, inputPlanes: planes.count, kernelHeight: 1, kernelWidth: 1,
+      outputBlocks: panel.blocks, rows: 1, columns: tiles, inputImagePitch: inputPointPitch(tilePitch: tilePitch),
+      inputPlanePitch: planePitch, inputRowStep: 0, inputColumnStep: channelBlock, tapRowStep: 0, tapColumnStep: 0,
+      weightBlockPitch: blockPitch(planes: planes.count), outputImagePitch: productPointPitch(panel),
+      outputPlanePitch: chunk * channelBlock, outputRowPitch: 0)
+    job.weightImagePitch = weightPointPitch(panel, planes: planes.count)
+    if adding {
+      job.residual = UnsafePointer(products)
+      job.residualImagePitch = job.outputImagePitch
+      job.residualPlanePitch = job.outputPlanePitch
+    }
+    if let (panel, planes) = next {
+      job.next =
+        frame.weights + convolution.weights + panel.firstOutputBlock * weightBlockPitch
+        + planes.lowerBound * weightPlanePitch
+      job.nextFloats = planes.count * weightPlanePitch
+      job.nextBlockPitch = weightBlockPitch
+    }
+    frame.kernels.convolution(job)
+  }
+
+  // MARK: Outputs
+
+  /// Where results go.
+  struct Target: Sendable {
+    let buffer: BufferIndex
+    let layout: BufferLayout
+    let epilogue: Epilogue
+  }
+
+  /// Transforms the products of a panel with a range of tiles and finishes the results.
+  func transformOutputs(
+    _ panel: ConvolutionPanels.Panel, tiles range: Range<Int>, products: UnsafePointer<Float>, to target: Target,
+    in frame: Frame
+  ) {
+    let (layout, epilogue) = (target.layout, target.epilogue)
+    let plane = panel.firstOutputBlock
+    eachImage(of: range) { image, tiles, done in
+      let output = frame.address(target.buffer) + layout.offset(image: image, plane: plane)
+      var job = WinogradOutputJob(
+        form: form, products: products + done * channelBlock,
+        bias: frame.weights + convolution.bias + plane * channelBlock, output: output, rows: convolution.height,
+        columns: convolution.width, outputBlocks: panel.blocks, outputPlanePitch: layout.planePitch,
+        outputRowPitch: layout.rowPitch, tileColumns: tileColumns, firstTile: tiles.lowerBound, tiles: tiles.count,
+        blockPitch: chunk * channelBlock, pointPitch: productPointPitch(panel), lowerBound: epilogue.bounds.lower,
+        upperBound: epilogue.bounds.upper)
+      if let residual = epilogue.residual {
+        job.residual = UnsafePointer(
+          frame.address(residual.buffer) + residual.layout.offset(image: image, plane: plane))
+        job.residualPlanePitch = residual.layout.planePitch
+        job.residualRowPitch = residual.layout.rowPitch
+      }
+      frame.kernels.winogradOutput(job)
+      if epilogue.needsFinish { finish(panel, tiles: tiles, output, target, in: frame) }
+    }
+  }
+
+  /// - Parameter output: the pixel (0, 0) of the panel's first block.
+  private func finish(
+    _ panel: ConvolutionPanels.Panel, tiles: Range<Int>, _ output: UnsafeMutablePointer<Float>, _ target: Target,
+    in frame: Frame
+  ) {
+    let layout = target.layout
+    var tile = tiles.lowerBound
+    while tile < tiles.upperBound {
+      let (tileRow, tileColumn) = tile.quotientAndRemainder(dividingBy: tileColumns)
+      let end = min(tileColumns, tileColumn + tiles.upperBound - tile)
+      let (row, column) = (tileRow * form.outputs, tileColumn * form.outputs)
+      for block in 0..<panel.blocks {
+        target.epilogue.finish(
+          output + block * layout.planePitch + row * layout.rowPitch + column * channelBlock,
+          rows: min(form.outputs, convolution.height - row),
+          count: (min(end * form.outputs, convolution.width) - column) * channelBlock, rowPitch: layout.rowPitch,
+          liveLanes: layout.liveLanes(ofBlock: panel.firstOutputBlock + block), in: frame)
+      }
+      tile += end - tileColumn
+    }
+  }
+
+  /// A range of the tiles of all images, image by image: the image, its tiles, and how many of the range came before.
+  private func eachImage(of range: Range<Int>, _ body: (_ image: Int, _ tiles: Range<Int>, _ done: Int) -> Void) {
+    var tile = range.lowerBound
+    while tile < range.upperBound {
+      let (image, first) = tile.quotientAndRemainder(dividingBy: tiles)
+      let count = min(tiles - first, range.upperBound - tile)
+      body(image, first..<first + count, tile - range.lowerBound)
+      tile += count
+    }
+  }
+}
