@@ -8,6 +8,15 @@ package struct Roofline: Hashable, Sendable {
   package var operationsPerSecond: Double
   /// Read from memory, front to back.
   package var bytesPerSecond: Double
+  /// How much was read to find that out.
+  package var bytesRead: Int
+
+  /// The higher of each roof.
+  package func best(_ other: Roofline) -> Roofline {
+    var best = bytesPerSecond >= other.bytesPerSecond ? self : other
+    best.operationsPerSecond = max(operationsPerSecond, other.operationsPerSecond)
+    return best
+  }
 }
 
 extension Executable {
@@ -19,9 +28,10 @@ extension Executable {
   package func measureRoofline(bytes: Int = 256 << 20, limit: MemoryLimit) throws(CPUError) -> Roofline {
     let results = UnsafeMutablePointer<Float>.allocate(capacity: pool.threads * channelBlock)
     defer { results.deallocate() }
+    let operations = measureMultiplyAdds(results)
+    let (bytesRead, seconds) = try measureReading(min(bytes, limit.bytes), results)
     return Roofline(
-      operationsPerSecond: measureMultiplyAdds(results),
-      bytesPerSecond: try measureReading(min(bytes, limit.bytes), results))
+      operationsPerSecond: operations, bytesPerSecond: Double(bytesRead) / seconds, bytesRead: bytesRead)
   }
 
   /// The time from handing an empty task to each thread until all have returned, in seconds: what every step pays.
@@ -60,8 +70,12 @@ extension Executable {
     return best
   }
 
-  /// - Parameter results: as for ``measureMultiplyAdds(_:)``.
-  private func measureReading(_ bytes: Int, _ results: UnsafeMutablePointer<Float>) throws(CPUError) -> Double {
+  /// - Parameters:
+  ///   - bytes: about how much to read.
+  ///   - results: as for ``measureMultiplyAdds(_:)``.
+  private func measureReading(
+    _ bytes: Int, _ results: UnsafeMutablePointer<Float>
+  ) throws(CPUError) -> (bytes: Int, seconds: Double) {
     // Parts of the same size, several for each thread, so that one that is slow for a while does not delay the others.
     let parts = pool.threads * 8
     let count = max(1, bytes / 4 / parts / ReadJob.granularity) * ReadJob.granularity
@@ -79,7 +93,7 @@ extension Executable {
         }
       }
     }
-    return Double(parts * count * 4) / (seconds.min() ?? .infinity)
+    return (parts * count * 4, seconds.min() ?? .infinity)
   }
 }
 

@@ -1,4 +1,12 @@
-/// Where the time of a call goes, step by step. As JSON one object, its keys as below in snake case.
+/// Where the time of a call goes, step by step. As JSON one object, its keys those of the properties in snake case:
+///
+/// - `name`, `batch`, `threads`, `instruction_set`, `runs`
+/// - `peak_gflops`, `bandwidth_gbps`, `bandwidth_bytes`, `fork_us`: what was measured of the machine
+/// - `call_ms`, `undisturbed_call_ms`, `before_ms`, `after_ms`
+/// - `total`, of all steps: `ms`, `share`, `gflops`, `roofline`, `multiply_accumulates`, `input_bytes`, `weight_bytes`,
+///   `output_bytes`
+/// - `nodes`: for each `name`, the keys of `total`, and `steps`, for each of which `name`, `number`, `algorithm`, the keys of
+///   `total` and, where there is one, `bound`
 ///
 /// What is counted:
 ///
@@ -22,7 +30,8 @@ public struct Profile: Hashable, Sendable, Encodable {
     public internal(set) var inputBytes = 0
     public internal(set) var weightBytes = 0
     public internal(set) var outputBytes = 0
-    /// The least time by the roofline; of several steps the sum.
+    /// The least time by the roofline; of several steps the sum, in which one that caches made faster than that counts its
+    /// own time.
     public internal(set) var leastMilliseconds = 0.0
 
     /// Input and weights.
@@ -73,6 +82,9 @@ public struct Profile: Hashable, Sendable, Encodable {
   public let peakGFLOPS: Double
   /// Reading memory with these threads.
   public let bandwidthGBPS: Double
+  /// How much was read to measure that, again and again; under a small memory limit it fits the caches, and ``bandwidthGBPS``
+  /// is theirs.
+  public let bandwidthBytes: Int
   /// Microseconds from handing an empty task to each thread to the last one's return.
   public let forkUS: Double
   /// Calls whose steps were timed.
@@ -98,6 +110,7 @@ public struct Profile: Hashable, Sendable, Encodable {
     case instructionSet = "instruction_set"
     case peakGFLOPS = "peak_gflops"
     case bandwidthGBPS = "bandwidth_gbps"
+    case bandwidthBytes = "bandwidth_bytes"
     case forkUS = "fork_us"
     case callMS = "call_ms"
     case undisturbedCallMS = "undisturbed_call_ms"
@@ -127,7 +140,7 @@ extension Profile.Figures: Encodable {
     try container.encode(outputBytes, forKey: .outputBytes)
   }
 
-  static func + (left: Self, right: Self) -> Self {
+  fileprivate static func + (left: Self, right: Self) -> Self {
     var sum = left
     sum.milliseconds += right.milliseconds
     sum.share += right.share
@@ -136,6 +149,17 @@ extension Profile.Figures: Encodable {
       sum[keyPath: key] = left[keyPath: key].addingClamped(right[keyPath: key])
     }
     return sum
+  }
+}
+
+extension [Profile.Step] {
+  /// Of all steps together.
+  var figures: Profile.Figures {
+    reduce(Profile.Figures()) { sum, step in
+      var figures = step.figures
+      if step.bound == .caches { figures.leastMilliseconds = figures.milliseconds }
+      return sum + figures
+    }
   }
 }
 

@@ -3,27 +3,22 @@ internal import MartletIR
 internal import MartletTensors
 
 extension Model {
-  /// Runs calls of a batch on synthetic inputs (seed 2012) and times each step of every other one; before that it measures
-  /// what the machine can do.
+  /// Runs calls of a batch on synthetic inputs (seed 2012) and times each step of every other one. What the machine can do
+  /// is measured before and after, and the better counts: another process may have had a core for a while.
   /// - Parameters:
   ///   - batch: at least 1.
-  ///   - seconds: how long the timed calls take together, at least, if there are 20 of them; three times as long at most,
-  ///     but never fewer than three calls.
+  ///   - seconds: how long the calls take together, at least, if 20 of them were timed; three times as long at most, but
+  ///     never fewer than three calls.
   public func profile(batch: Int, seconds: Double = 1) throws(MartletError) -> Profile {
-    let (roofline, session) = try onCPU { () throws(CPUError) in
-      // First whether the batch fits; the memory that reading is measured with is given back before.
+    try onCPU { () throws(CPUError) in
+      // Whether the batch fits is known at once; its memory is given back while reading is measured.
       _ = try Session(executable, batch: batch, limit: memoryLimit)
-      let roofline = try executable.measureRoofline(limit: memoryLimit)
-      return (roofline, try Session(executable, batch: batch, limit: memoryLimit))
+      let before = try executable.measureRoofline(limit: memoryLimit)
+      let fork = executable.measureFork()
+      let times = try CallTimes(try Session(executable, batch: batch, limit: memoryLimit), seconds: seconds)
+      let after = try executable.measureRoofline(limit: memoryLimit)
+      return Profile(self, batch: batch, before.best(after), forkSeconds: fork, times)
     }
-    var inputs: [Tensor] = []
-    for (name, type) in executable.lowered.inputs {
-      guard let shape = type.shape(batch: batch) else { throw .fault("`\(name)` has no shape at batch \(batch)") }
-      inputs.append(SyntheticTensors.input(named: name, shape: shape, seed: 2012))
-    }
-    let fork = executable.measureFork()
-    let times = try onCPU { () throws(CPUError) in try CallTimes(session, inputs, seconds: seconds) }
-    return Profile(self, batch: batch, roofline, forkSeconds: fork, times)
   }
 }
 
@@ -37,7 +32,8 @@ private struct CallTimes {
   /// For each step, one for each call.
   private(set) var steps: [[Double]]
 
-  init(_ session: Session, _ inputs: [Tensor], seconds: Double) throws(CPUError) {
+  init(_ session: Session, seconds: Double) throws(CPUError) {
+    let inputs = session.syntheticInputs
     let clock = ContinuousClock()
     let stepCount = session.executable.lowered.steps.count
     steps = Array(repeating: [], count: stepCount)
@@ -62,6 +58,14 @@ private struct CallTimes {
       after.append((end - readings[stepCount + 1]).seconds)
       calls.append((end - readings[0]).seconds)
       total += undisturbedCalls[undisturbedCalls.count - 1] + calls[calls.count - 1]
+    }
+  }
+}
+
+extension Session {
+  fileprivate var syntheticInputs: [Tensor] {
+    executable.lowered.inputs.compactMap { name, type in
+      type.shape(batch: batch).map { SyntheticTensors.input(named: name, shape: $0, seed: 2012) }
     }
   }
 }
@@ -95,14 +99,15 @@ extension Profile {
     self.init(
       name: model.graph.name, batch: batch, threads: model.threads,
       instructionSet: model.executable.instructionSet.rawValue, peakGFLOPS: roofline.operationsPerSecond / 1e9,
-      bandwidthGBPS: roofline.bytesPerSecond / 1e9, forkUS: forkSeconds * 1e6, runs: times.calls.count,
+      bandwidthGBPS: roofline.bytesPerSecond / 1e9, bandwidthBytes: roofline.bytesRead, forkUS: forkSeconds * 1e6,
+      runs: times.calls.count,
       callMS: median(times.calls) * 1e3, undisturbedCallMS: median(times.undisturbedCalls) * 1e3,
       beforeMS: before * 1e3, afterMS: after * 1e3,
       nodes: order.map { name in
         let steps = stepsOf[name] ?? []
-        return Node(name: name, steps: steps, figures: steps.reduce(Figures()) { $0 + $1.figures })
+        return Node(name: name, steps: steps, figures: steps.figures)
       },
-      total: steps.reduce(Figures()) { $0 + $1.figures })
+      total: steps.figures)
   }
 }
 

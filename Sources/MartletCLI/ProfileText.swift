@@ -5,7 +5,7 @@ extension Profile {
   var text: String {
     """
     \(name), batch \(batch), \(threads) thread\(threads == 1 ? "" : "s"), \(instructionSet); at most \
-    \(fixed(peakGFLOPS, 1)) GFLOP/s and \(fixed(bandwidthGBPS, 1)) GB/s
+    \(fixed(peakGFLOPS, 1)) GFLOP/s and \(fixed(bandwidthGBPS, 1)) GB/s (\(roundedBytes(bandwidthBytes)) read)
     \(fixed(callMS, 3)) ms a call, median of \(runs) (\(fixed(undisturbedCallMS, 3)) ms without reading the clock)
 
     \(table)

@@ -18,6 +18,8 @@ import Testing
     let whole = profile.total.milliseconds + profile.beforeMS + profile.afterMS
     for step in steps { #expect(abs(step.figures.share * whole - step.figures.milliseconds) < 1e-9) }
     for node in profile.nodes {
+      // What a cache gave faster than memory can is no reserve of the others.
+      if node.steps.allSatisfy({ $0.bound == .caches }) { #expect(abs(node.figures.roofline - 1) < 1e-9) }
       #expect(abs(node.steps.reduce(0) { $0 + $1.figures.milliseconds } - node.figures.milliseconds) < 1e-9)
       #expect(node.steps.reduce(0) { $0 + $1.figures.multiplyAccumulates } == node.figures.multiplyAccumulates)
     }
@@ -55,6 +57,24 @@ import Testing
     #expect(pool.figures.inputBytes == pool.steps[0].figures.inputBytes + 4 * 4 * 32 * 4)
   }
 
+  @Test func aNodeOfSeveralResultsIsOne() throws {
+    let text = """
+      martlet: 1
+      name: halves
+      inputs:
+        x: {shape: [N, 6]}
+      layers:
+        - split: {name: half, parts: 2}
+        - add: {name: sum, from: [half.1, half.0]}
+      outputs: {sum: sum}
+
+      """
+    let model = try model(text, in: folder)
+    let profile = try model.profile(batch: 1, seconds: 0.01)
+    check(profile, of: model)
+    #expect(try #require(profile.nodes.first { $0.name == "half" }).steps.map(\.name) == ["half", "half#1"])
+  }
+
   @Test func inputsThatAreOutputsAreCopied() throws {
     let text = sumGraph.replacing("positive: positive", with: "positive: positive, same: left")
     let model = try model(text, in: folder)
@@ -76,9 +96,11 @@ import Testing
   }
 
   @Test func aBatchThatDoesNotFitIsAnError() throws {
-    let model = try model(in: folder, runLimit: MemoryLimit(bytes: 100_000))
+    let model = try model(in: folder, threads: 2, runLimit: MemoryLimit(bytes: 100_000))
     #expect(throws: MartletError.self) { try model.profile(batch: 1000, seconds: 0.01) }
-    check(try model.profile(batch: 1, seconds: 0.01), of: model)
+    let profile = try model.profile(batch: 1, seconds: 0.01)
+    check(profile, of: model)
+    #expect(0 < profile.bandwidthBytes && profile.bandwidthBytes <= 100_000)
   }
 
   @Test func jsonHasTheKeysThatItSays() throws {
@@ -87,7 +109,8 @@ import Testing
     let report = try #require(object as? [String: Any])
     #expect(
       Set(report.keys) == [
-        "name", "batch", "threads", "instruction_set", "peak_gflops", "bandwidth_gbps", "fork_us", "runs", "call_ms",
+        "name", "batch", "threads", "instruction_set", "peak_gflops", "bandwidth_gbps", "bandwidth_bytes", "fork_us",
+        "runs", "call_ms",
         "undisturbed_call_ms", "before_ms", "after_ms", "nodes", "total",
       ])
     let figures: Set<String> = [
