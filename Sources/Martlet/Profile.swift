@@ -35,7 +35,7 @@ public struct Profile: Hashable, Sendable, Encodable {
     public internal(set) var leastMilliseconds = 0.0
 
     /// Input and weights.
-    public var readBytes: Int { inputBytes.addingClamped(weightBytes) }
+    public var readBytes: Int { inputBytes.clampedSum(weightBytes) }
     /// 10⁹ floating-point operations a second.
     public var gflops: Double { milliseconds > 0 ? Double(multiplyAccumulates) * 2e-6 / milliseconds : 0 }
     /// The least time by the roofline, as a share of the time: 1 is as fast as the machine can.
@@ -119,39 +119,6 @@ public struct Profile: Hashable, Sendable, Encodable {
   }
 }
 
-extension Profile.Figures: Encodable {
-  enum CodingKeys: String, CodingKey {
-    case ms, share, gflops, roofline
-    case multiplyAccumulates = "multiply_accumulates"
-    case inputBytes = "input_bytes"
-    case weightBytes = "weight_bytes"
-    case outputBytes = "output_bytes"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(milliseconds, forKey: .ms)
-    try container.encode(share, forKey: .share)
-    try container.encode(gflops, forKey: .gflops)
-    try container.encode(roofline, forKey: .roofline)
-    try container.encode(multiplyAccumulates, forKey: .multiplyAccumulates)
-    try container.encode(inputBytes, forKey: .inputBytes)
-    try container.encode(weightBytes, forKey: .weightBytes)
-    try container.encode(outputBytes, forKey: .outputBytes)
-  }
-
-  fileprivate static func + (left: Self, right: Self) -> Self {
-    var sum = left
-    sum.milliseconds += right.milliseconds
-    sum.share += right.share
-    sum.leastMilliseconds += right.leastMilliseconds
-    for key in [\Self.multiplyAccumulates, \.inputBytes, \.weightBytes, \.outputBytes] {
-      sum[keyPath: key] = left[keyPath: key].addingClamped(right[keyPath: key])
-    }
-    return sum
-  }
-}
-
 extension [Profile.Step] {
   /// Of all steps together.
   var figures: Profile.Figures {
@@ -163,36 +130,15 @@ extension [Profile.Step] {
   }
 }
 
-extension Profile.Step: Encodable {
-  enum CodingKeys: String, CodingKey { case name, number, algorithm, bound }
-
-  /// One object, the figures among the other keys.
-  public func encode(to encoder: any Encoder) throws {
-    try figures.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(number, forKey: .number)
-    try container.encode(algorithm, forKey: .algorithm)
-    try container.encodeIfPresent(bound, forKey: .bound)
-  }
-}
-
-extension Profile.Node: Encodable {
-  enum CodingKeys: String, CodingKey { case name, steps }
-
-  /// One object, the figures among the other keys.
-  public func encode(to encoder: any Encoder) throws {
-    try figures.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(steps, forKey: .steps)
-  }
-}
-
-extension Int {
-  /// The sum, or the largest integer where it is larger.
-  func addingClamped(_ other: Int) -> Int {
-    let (sum, isTooLarge) = addingReportingOverflow(other)
-    return isTooLarge ? .max : sum
+extension Profile.Figures {
+  fileprivate static func + (left: Self, right: Self) -> Self {
+    var sum = left
+    sum.milliseconds += right.milliseconds
+    sum.share += right.share
+    sum.leastMilliseconds += right.leastMilliseconds
+    for key in [\Self.multiplyAccumulates, \.inputBytes, \.weightBytes, \.outputBytes] {
+      sum[keyPath: key] = left[keyPath: key].clampedSum(right[keyPath: key])
+    }
+    return sum
   }
 }

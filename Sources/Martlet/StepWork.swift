@@ -52,7 +52,7 @@ private struct PackedWeightSizes {
   /// Of the operands of a node, without those that are among the buffers that it reads.
   func bytes(readBy node: NodeID, beside buffers: [LoweredBuffer]) -> Int {
     Set(graph[node].operands).flatMap { entries[$0] ?? [] }.reduce(0) { sum, entry in
-      buffers.contains { $0.storage == .weights(entry.offset) } ? sum : sum.addingClamped(entry.floats * 4)
+      buffers.contains { $0.storage == .weights(entry.offset) } ? sum : sum.clampedSum(entry.floats * 4)
     }
   }
 }
