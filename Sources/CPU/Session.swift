@@ -10,7 +10,7 @@ package import MartletTensors
 package final class Session: @unchecked Sendable {
   package let plan: Plan
   package let batch: Int
-  let executable: Executable
+  package let executable: Executable
   private let arena: AlignedMemory
   private let scratch: AlignedMemory
   private(set) var addresses: [UnsafeMutablePointer<Float>]
@@ -76,9 +76,10 @@ package final class Session: @unchecked Sendable {
   /// - Parameters:
   ///   - inputs: one tensor for each input of the graph, in order, of this session's batch.
   ///   - observe: called after each step.
+  ///   - willStart: called once inputs and outputs are in place, before the first step.
   /// - Returns: one tensor for each output, in order.
   package func run(
-    _ inputs: [Tensor], observe: ((_ step: Int) -> Void)? = nil
+    _ inputs: [Tensor], observe: ((_ step: Int) -> Void)? = nil, willStart: (() -> Void)? = nil
   ) throws(CPUError) -> [Tensor] {
     let lowered = executable.lowered
     guard inputs.count == lowered.inputs.count else {
@@ -89,7 +90,10 @@ package final class Session: @unchecked Sendable {
     }
     var results: [Tensor] = []
     bindInputs(inputs[...]) {
-      self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) { self.execute(observe) }
+      self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) {
+        willStart?()
+        self.execute(observe)
+      }
     }
     return results
   }

@@ -21,6 +21,9 @@ package struct KernelTable: Sendable {
   package var add: @Sendable (ElementwiseJob) -> Void
   package var plainToBlocked: @Sendable (ReorderJob) -> Void
   package var blockedToPlain: @Sendable (ReorderJob) -> Void
+  /// Gives the number of floating-point operations that it did.
+  package var multiplyAdds: @Sendable (MultiplyAddJob) -> Int
+  package var readAll: @Sendable (ReadJob) -> Void
   /// A function of each element.
   package var function: @Sendable (FunctionJob) -> Void
   /// A function of each pair of pixels.
@@ -55,6 +58,8 @@ package struct KernelTable: Sendable {
     add: @escaping @Sendable (ElementwiseJob) -> Void,
     plainToBlocked: @escaping @Sendable (ReorderJob) -> Void,
     blockedToPlain: @escaping @Sendable (ReorderJob) -> Void,
+    multiplyAdds: @escaping @Sendable (MultiplyAddJob) -> Int,
+    readAll: @escaping @Sendable (ReadJob) -> Void,
     function: @escaping @Sendable (FunctionJob) -> Void,
     blockedBinary: @escaping @Sendable (BinaryJob) -> Void,
     plainBinary: @escaping @Sendable (BinaryJob) -> Void,
@@ -85,6 +90,8 @@ package struct KernelTable: Sendable {
     self.add = add
     self.plainToBlocked = plainToBlocked
     self.blockedToPlain = blockedToPlain
+    self.multiplyAdds = multiplyAdds
+    self.readAll = readAll
     self.function = function
     self.blockedBinary = blockedBinary
     self.plainBinary = plainBinary

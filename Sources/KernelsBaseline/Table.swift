@@ -17,6 +17,8 @@ package func kernelTable() -> KernelTable {
     add: { add($0) },
     plainToBlocked: { plainToBlocked($0) },
     blockedToPlain: { blockedToPlain($0) },
+    multiplyAdds: { multiplyAdds($0) },
+    readAll: { readAll($0) },
     function: { applyFunction($0) },
     blockedBinary: { blockedBinary($0) },
     plainBinary: { plainBinary($0) },

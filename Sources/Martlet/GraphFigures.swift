@@ -70,7 +70,7 @@ extension Graph {
 
 extension Int {
   /// The sum, or the largest integer where it is larger or `other` is nil.
-  fileprivate func clampedSum(_ other: Int?) -> Int {
+  func clampedSum(_ other: Int?) -> Int {
     guard let (sum, isTooLarge) = other.map(addingReportingOverflow), !isTooLarge else { return .max }
     return sum
   }

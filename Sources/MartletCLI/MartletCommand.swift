@@ -17,7 +17,7 @@ struct MartletCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, RunCommand.self, CompileCommand.self, EvaluateCommand.self, IRCommand.self, DiffCommand.self,
       ExplainCommand.self, PlanCommand.self, DrawCommand.self, VerifyCommand.self, BenchCommand.self,
-      PassesCommand.self, OpsCommand.self,
+      ProfileCommand.self, PassesCommand.self, OpsCommand.self,
     ])
 
   static func main() {

@@ -54,6 +54,19 @@ struct ModelArgument: ParsableArguments {
     return graph.inputs.map { (graph[$0].name, graph[$0].types[0]) }
   }
 
+  /// The names and shapes of the inputs at a batch, which must fit the memory limit.
+  func inputShapes(batch: Int) throws -> [(name: String, shape: Shape)] {
+    var shapes: [(name: String, shape: Shape)] = []
+    for (name, type) in try inputTypes() {
+      guard let shape = type.shape(batch: batch), graph.limit.admits(shape) else {
+        throw MartletError.input(
+          DiagnosticSet(Diagnostic(.error, "the input `\(name)` at batch \(batch) is over the memory limit", at: nil)))
+      }
+      shapes.append((name, shape))
+    }
+    return shapes
+  }
+
   /// The graph file.
   func network(batch: Int = 1) throws -> Network {
     var options = try graph.compileOptions(batch: batch)

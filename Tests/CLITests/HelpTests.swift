@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func thereAreSubcommands() throws {
-    let expected = ["check", "run", "compile", "evaluate", "ir", "diff", "plan", "bench", "passes", "ops"]
+    let expected = ["check", "run", "compile", "evaluate", "ir", "diff", "plan", "bench", "profile", "passes", "ops"]
     #expect(Set(try Self.subcommands).isSuperset(of: expected))
   }
 

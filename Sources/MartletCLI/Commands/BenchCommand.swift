@@ -21,14 +21,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    var shapes: [(name: String, shape: Shape)] = []
-    for (name, type) in try model.inputTypes() {
-      guard let shape = type.shape(batch: batch), model.graph.limit.admits(shape) else {
-        throw MartletError.input(
-          DiagnosticSet(Diagnostic(.error, "the input `\(name)` at batch \(batch) is over the memory limit", at: nil)))
-      }
-      shapes.append((name, shape))
-    }
+    let shapes = try model.inputShapes(batch: batch)
     let (_, report) = try Benchmark.run(inputs: shapes, batch: batch) { () throws(MartletError) in
       do { return try model.load(batch: batch, fallback: .synthetic(seed: 2012)) } catch let error as MartletError {
         throw error
