@@ -39,7 +39,7 @@ func checkCompiling(_ graph: Graph) throws(Finding) {
 }
 
 private func planProblems(of lowered: LoweredGraph, batch: Int) throws(CPUError) -> [String] {
-  let (request, _) = try lowered.planRequest()
+  let (request, _) = try lowered.planRequest(lowered.segments(batch: batch))
   let (plan, _) = try lowered.plan(batch: batch, limit: 1 << 30)
   return checkPlan(plan, request)
 }

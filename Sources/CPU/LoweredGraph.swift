@@ -41,6 +41,9 @@ package protocol LoweredOperation: Sendable {
   /// Floats of scratch memory that each thread needs.
   var scratchFloats: Int { get }
 
+  /// Whether each image of the result hangs on the same image of the operands alone, so that a batch may be run in parts.
+  var isPerImage: Bool { get }
+
   /// How many independent tasks the operation splits into; any split gives the same bits.
   func taskCount(in frame: Frame) -> Int
 
@@ -51,6 +54,7 @@ package protocol LoweredOperation: Sendable {
 
 extension LoweredOperation {
   package var scratchFloats: Int { 0 }
+  package var isPerImage: Bool { true }
 }
 
 /// A step of a lowered graph.
@@ -62,6 +66,8 @@ package struct LoweredStep: Sendable {
   package var writes: BufferIndex
   /// A buffer of `reads` whose memory the result may take over where it is read for the last time.
   package var inPlace: BufferIndex?
+  /// The most images that it should take at once; nil for all.
+  package var imagesAtOnce: Int?
 }
 
 /// A graph as steps over buffers: every layout, kernel and algorithm is decided; only addresses are not.

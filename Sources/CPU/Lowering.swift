@@ -34,6 +34,9 @@ package struct Lowering {
   private(set) var lowered: LoweredGraph
   private let statics: StaticValues
   private let roots: ValueRoots
+  private let imagesAtOnce: ImagesAtOnce
+  /// The node that is being lowered.
+  private var current: NodeID?
   let target: LoweringTarget
   let limit: MemoryLimit
 
@@ -79,6 +82,7 @@ package struct Lowering {
     lowering.collectHalos()
     for id in graph.nodes {
       guard let op = graph[id].op, !lowering.isStatic(ValueID(id)) else { continue }
+      lowering.current = id
       if let lowerable = lowering.lowerable(id) {
         try lowerable.lower(id, in: &lowering)
       } else {
@@ -86,6 +90,7 @@ package struct Lowering {
       }
       lowering.recordValues(of: id)
     }
+    lowering.current = nil
     try lowering.writeOutputs()
     return lowering.lowered
   }
@@ -108,6 +113,7 @@ package struct Lowering {
     self.target = target
     let roots = ValueRoots(graph, statics)
     self.roots = roots
+    imagesAtOnce = ImagesAtOnce(graph, cachedBytes: target.cachedBytes) { statics.contains($0) }
     places = ConcatPlaces(graph, statics) { roots.identity($0) }
     self.limit = limit
     lowered = LoweredGraph(name: graph.name, batch: target.batch)
@@ -261,16 +267,21 @@ extension Lowering {
     inPlace: BufferIndex? = nil
   ) {
     lowered.steps.append(
-      LoweredStep(name: name, operation: operation, reads: reads, writes: writes, inPlace: inPlace))
+      LoweredStep(
+        name: name, operation: operation, reads: reads, writes: writes, inPlace: inPlace,
+        imagesAtOnce: current.flatMap { imagesAtOnce[$0] }))
     writers[writes] = lowered.steps.count - 1
   }
+
+  /// The images that the kernels of the node that is being lowered see at once, of the batch that is expected.
+  var expectedImages: Int { min(target.batch, current.flatMap { imagesAtOnce[$0] } ?? .max) }
 
   /// The algorithm of a convolution: the one that was asked for, else the cheapest.
   mutating func chooseAlgorithm(
     _ convolution: DirectConvolution, named name: String
   ) throws(CPUError) -> ConvolutionAlgorithm {
-    let choice = ConvolutionChoice(convolution, for: target)
-    let algorithm = target.algorithms[name] ?? choice.best
+    let choice = ConvolutionChoice(convolution, batch: expectedImages)
+    let algorithm = target.algorithms[name] ?? (target.isStrict ? .direct : choice.best)
     guard choice.candidates.contains(algorithm) else {
       throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")
     }

@@ -9,6 +9,10 @@ package struct LoweringTarget: Hashable, Sendable {
   /// they are strict.
   package var algorithms: [String: ConvolutionAlgorithm]
 
+  /// What the operands and results of an operator may take, for as many images as it takes at once: a core's share of a
+  /// third-level cache, with room for weights beside them.
+  package var cachedBytes = 4 << 20
+
   package init(batch: Int = 1, isStrict: Bool = false, algorithms: [String: ConvolutionAlgorithm] = [:]) {
     self.batch = max(1, batch)
     self.isStrict = isStrict

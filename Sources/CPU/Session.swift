@@ -10,17 +10,22 @@ package import MartletTensors
 package final class Session: @unchecked Sendable {
   package let plan: Plan
   package let batch: Int
+  package let isWhole: Bool
   package let executable: Executable
   private let arena: AlignedMemory
   private let scratch: AlignedMemory
   private(set) var addresses: [UnsafeMutablePointer<Float>]
   private let inputBuffers: [(buffer: Int, input: Int)]
   private let outputBuffers: [(buffer: Int, output: Int)]
+  private let segments: BatchSegments
 
   /// - Parameters:
   ///   - batch: at least 1.
+  ///   - isWhole: whether each step takes all images at once: after it the value of its node is there whole.
   ///   - limit: the most memory that the arena and the results of a run may take.
-  package init(_ executable: Executable, batch: Int, limit: MemoryLimit) throws(CPUError) {
+  package init(
+    _ executable: Executable, batch: Int, isWhole: Bool = false, limit: MemoryLimit
+  ) throws(CPUError) {
     let lowered = executable.lowered
     var resultBytes = 0
     for (name, type) in lowered.inputs + lowered.outputs {
@@ -29,7 +34,8 @@ package final class Session: @unchecked Sendable {
       else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
       resultBytes += bytes
     }
-    let (plan, order) = try lowered.plan(batch: batch, limit: .max)
+    segments = lowered.segments(batch: batch, isWhole: isWhole)
+    let (plan, order) = try lowered.plan(segments, limit: .max)
     guard plan.arenaBytes <= limit.bytes - resultBytes else {
       throw CPUError(
         "batch \(batch) needs \(plan.arenaBytes) bytes for the arena and \(resultBytes) for inputs and outputs, "
@@ -46,6 +52,7 @@ package final class Session: @unchecked Sendable {
     else { throw CPUError("the system has no \(plan.arenaBytes) bytes for the arena") }
     self.executable = executable
     self.batch = batch
+    self.isWhole = isWhole
     self.plan = plan
     self.arena = arena
     self.scratch = scratch
@@ -75,7 +82,7 @@ package final class Session: @unchecked Sendable {
   /// Runs one batch.
   /// - Parameters:
   ///   - inputs: one tensor for each input of the graph, in order, of this session's batch.
-  ///   - observe: called after each step.
+  ///   - observe: called after each step, for each part of the batch that goes through it.
   ///   - willStart: called once inputs and outputs are in place, before the first step.
   /// - Returns: one tensor for each output, in order.
   package func run(
@@ -149,27 +156,53 @@ package final class Session: @unchecked Sendable {
   }
 
   private func execute(_ observe: ((_ step: Int) -> Void)?) {
-    let pool = executable.pool
-    addresses.withUnsafeBufferPointer { addresses in
-      guard let addresses = addresses.baseAddress else { return }
-      let frame = Frame(
-        addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: batch,
-        threads: pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
-        scratchPitch: executable.scratchFloats)
-      withDenormalsFlushed {
-        for (index, step) in executable.lowered.steps.enumerated() {
-          let halo = HaloClearing(executable.lowered[step.writes], step.writes)
-          let tasks = step.operation.taskCount(in: frame)
-          pool.run(tasks: tasks + halo.taskCount(in: frame)) { task, worker in
-            if task < tasks {
-              step.operation.run(task: task, in: frame, worker: worker)
-            } else {
-              halo.run(task: task - tasks, in: frame)
-            }
-          }
-          observe?(index)
+    withDenormalsFlushed {
+      for segment in segments.segments {
+        for part in 0..<segment.parts {
+          execute(segment.steps, on: segment.images(part, of: batch), observe)
         }
       }
     }
+  }
+
+  /// Takes some images through some steps.
+  private func execute(_ steps: Range<Int>, on images: Range<Int>, _ observe: ((_ step: Int) -> Void)?) {
+    let lowered = executable.lowered
+    let pool = executable.pool
+    withAddresses(of: images) { addresses in
+      let frame = Frame(
+        addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: images.count,
+        threads: pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
+        scratchPitch: executable.scratchFloats)
+      for index in steps {
+        let step = lowered.steps[index]
+        let halo = HaloClearing(lowered[step.writes], step.writes)
+        let tasks = step.operation.taskCount(in: frame)
+        pool.run(tasks: tasks + halo.taskCount(in: frame)) { task, worker in
+          if task < tasks {
+            step.operation.run(task: task, in: frame, worker: worker)
+          } else {
+            halo.run(task: task - tasks, in: frame)
+          }
+        }
+        observe?(index)
+      }
+    }
+  }
+
+  /// The buffers' addresses, where those that hold the batch begin with the first of some images.
+  private func withAddresses(
+    of images: Range<Int>, _ body: (UnsafePointer<UnsafeMutablePointer<Float>>) -> Void
+  ) {
+    func call(_ addresses: [UnsafeMutablePointer<Float>]) {
+      addresses.withUnsafeBufferPointer { if let start = $0.baseAddress { body(start) } }
+    }
+    if images.count == batch { return call(addresses) }
+    call(
+      addresses.indices.map { index in
+        let buffer = executable.lowered.buffers[index]
+        guard buffer.images == .batch, !segments.holdsPart(BufferIndex(index: index)) else { return addresses[index] }
+        return addresses[index] + images.lowerBound * (buffer.layout.imagePitch ?? 0)
+      })
   }
 }

@@ -154,7 +154,7 @@ extension Model {
     for name in names where executable.lowered.values[name] == nil {
       throw .input(graph.absence(of: name, among: executable.lowered.values.keys, in: "the compiled graph"))
     }
-    let session = try session(batch: graph.batch(of: inputs))
+    let session = try session(batch: graph.batch(of: inputs), isWhole: !names.isEmpty)
     var taps: [String: Tensor] = [:]
     let outputs = try onCPU { () throws(CPUError) in
       try session.run(inputs) { step in
@@ -168,12 +168,15 @@ extension Model {
   }
 
   /// A session for a batch: an idle one, or a new one.
-  private func session(batch: Int) throws(MartletError) -> Session {
+  /// - Parameter isWhole: whether values are looked at while it runs.
+  private func session(batch: Int, isWhole: Bool) throws(MartletError) -> Session {
     let found = idle.withLock { idle -> Session? in
-      idle.firstIndex { $0.batch == batch }.map { idle.remove(at: $0) }
+      idle.firstIndex { $0.batch == batch && $0.isWhole == isWhole }.map { idle.remove(at: $0) }
     }
     if let found { return found }
-    return try onCPU { () throws(CPUError) in try Session(executable, batch: batch, limit: memoryLimit) }
+    return try onCPU { () throws(CPUError) in
+      try Session(executable, batch: batch, isWhole: isWhole, limit: memoryLimit)
+    }
   }
 
   /// Keeps a session for the next run; the one that waited longest goes where there are too many.

@@ -51,7 +51,7 @@ extension Model {
     let (plan, request) = try onCPU { () throws(CPUError) in
       (
         try executable.lowered.plan(batch: batch, limit: memoryLimit.bytes).plan,
-        try executable.lowered.planRequest().request
+        try executable.lowered.planRequest(executable.lowered.segments(batch: batch)).request
       )
     }
     let violations = MartletPlanning.checkPlan(plan, request)

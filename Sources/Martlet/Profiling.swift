@@ -37,9 +37,9 @@ private struct CallTimes {
     let clock = ContinuousClock()
     let stepCount = session.executable.lowered.steps.count
     steps = Array(repeating: [], count: stepCount)
-    // The start of a call, that of its steps, and the end of each.
+    // The start of a call, that of its steps, and the end of each, which comes once for each part of the batch.
     var readings: [ContinuousClock.Instant] = []
-    readings.reserveCapacity(stepCount + 2)
+    var read: [Int] = []
     let start = clock.now
     repeat { _ = try session.run(inputs) } while (clock.now - start).seconds < seconds / 2
 
@@ -51,11 +51,18 @@ private struct CallTimes {
 
       readings.removeAll(keepingCapacity: true)
       readings.append(clock.now)
-      _ = try session.run(inputs, observe: { _ in readings.append(clock.now) }) { readings.append(clock.now) }
+      read.removeAll(keepingCapacity: true)
+      let observe = { (step: Int) in
+        readings.append(clock.now)
+        read.append(step)
+      }
+      _ = try session.run(inputs, observe: observe) { readings.append(clock.now) }
       let end = clock.now
       before.append((readings[1] - readings[0]).seconds)
-      for step in 0..<stepCount { steps[step].append((readings[step + 2] - readings[step + 1]).seconds) }
-      after.append((end - readings[stepCount + 1]).seconds)
+      var spent = [Double](repeating: 0, count: stepCount)
+      for (number, step) in read.enumerated() { spent[step] += (readings[number + 2] - readings[number + 1]).seconds }
+      for step in 0..<stepCount { steps[step].append(spent[step]) }
+      after.append((end - readings[readings.count - 1]).seconds)
       calls.append((end - readings[0]).seconds)
       total += undisturbedCalls[undisturbedCalls.count - 1] + calls[calls.count - 1]
     }

@@ -100,7 +100,7 @@ extension CPURun {
       for (result, truth) in $1.enumerated() { truths[name(of: $0, result)] = truth }
     }
     var values: [String: Tensor] = [:]
-    let session = try Session(executable, batch: batch, limit: .standard)
+    let session = try Session(executable, batch: batch, isWhole: true, limit: .standard)
     session.poison()
     _ = try session.run(inputs) { step in
       for (name, value) in executable.lowered.values where value.step == step {

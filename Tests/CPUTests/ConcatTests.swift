@@ -9,8 +9,8 @@ import Testing
   private func lower(_ text: String) throws -> LoweredGraph {
     let graph = try Graph.parse(text)
     let lowered = try Lowering.lower(graph)
-    let request = try lowered.planRequest().request
     for batch in [1, 3] {
+      let request = try lowered.planRequest(lowered.segments(batch: batch)).request
       #expect(checkPlan(try lowered.plan(batch: batch, limit: .max).plan, request) == [])
       for threads in [1, 2] {
         let run = try CPURun(graph, threads: threads)

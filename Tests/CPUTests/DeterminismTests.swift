@@ -19,6 +19,27 @@ import Testing
     }
   }
 
+  @Test("a batch as a whole, and in parts of any number of images")
+  func parts() throws {
+    var inParts = 0
+    for seed in 0..<100 {
+      let graph = RandomGraphGenerator().graph(seed: UInt64(1500 + seed))
+      let inputs = CPURun.inputs(of: graph, batch: 7)
+      let together = try CPURun(graph).run(inputs, batch: 7)
+      for exponent in [3, 8, 10, 12] {
+        var target = LoweringTarget()
+        // Algorithms may be chosen for another number of images.
+        target.algorithms = try Lowering.lower(graph).algorithms
+        target.cachedBytes = 1 << exponent
+        let lowered = try Lowering.lower(graph, for: target)
+        if lowered.segments(batch: 7).segments.contains(where: { $0.parts > 1 }) { inParts += 1 }
+        let run = try CPURun(graph, lowered: lowered, threads: 1 + seed % 2)
+        #expect(try run.run(inputs, batch: 7).map(bits) == together.map(bits), "seed \(seed), 2^\(exponent):\n\(graph)")
+      }
+    }
+    #expect(inParts > 100)
+  }
+
   @Test("AVX2 and AVX-512", arguments: 0..<80)
   func instructionSets(seed: Int) throws {
     guard InstructionSet.supported.contains(.avx512) else {

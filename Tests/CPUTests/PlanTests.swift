@@ -15,8 +15,8 @@ import Testing
     let written = try Graph.parse(String(contentsOf: file, encoding: .utf8))
     for graph in [written, try Pipeline.standard.run(written).graph] {
       let lowered = try Lowering.lower(graph)
-      let request = try lowered.planRequest().request
       for batch in [1, 2, 32] {
+        let request = try lowered.planRequest(lowered.segments(batch: batch)).request
         #expect(checkPlan(try lowered.plan(batch: batch, limit: .max).plan, request) == [])
       }
     }
@@ -26,9 +26,11 @@ import Testing
   func randomGraph(seed: Int) throws {
     let graph = RandomGraphGenerator().graph(seed: UInt64(5000 + seed))
     for graph in [graph, try Pipeline.standard.run(graph).graph] {
-      let lowered = try Lowering.lower(graph)
-      let request = try lowered.planRequest().request
+      var target = LoweringTarget()
+      if seed % 2 == 0 { target.cachedBytes = 1 << (4 + seed / 2 % 14) }
+      let lowered = try Lowering.lower(graph, for: target)
       for batch in [1, 2, 32] {
+        let request = try lowered.planRequest(lowered.segments(batch: batch)).request
         #expect(checkPlan(try lowered.plan(batch: batch, limit: .max).plan, request) == [], "seed \(seed)")
       }
     }

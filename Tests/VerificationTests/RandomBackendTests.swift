@@ -43,7 +43,9 @@ struct RandomBackendTests {
     let lowered = try Lowering.lower(graph)
     for batch in 1...3 {
       let plan = try lowered.plan(batch: batch, limit: .max).plan
-      if let violation = checkPlan(plan, try lowered.planRequest().request).first { return "plan: \(violation)" }
+      if let violation = checkPlan(plan, try lowered.planRequest(lowered.segments(batch: batch)).request).first {
+        return "plan: \(violation)"
+      }
     }
     let norms = graph.normWeights
     func parameter(_ name: String, _ shape: Shape) -> Tensor {
@@ -54,7 +56,7 @@ struct RandomBackendTests {
       lowered, weights: memory, instructionSet: .selected(), pool: ThreadPool(threads: 1 + Int(seed % 2)))
     let batch = 1 + Int(seed % 3)
     let inputs = try graph.syntheticInputs(batch: batch, seed: seed)
-    let session = try Session(executable, batch: batch, limit: .standard)
+    let session = try Session(executable, batch: batch, isWhole: true, limit: .standard)
     // What is read before it is written shows.
     session.poison()
     var values: [String: Tensor] = [:]

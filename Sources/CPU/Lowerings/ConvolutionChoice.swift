@@ -13,21 +13,19 @@ struct ConvolutionChoice {
   private let batch: Int
   /// Those that compute it, of the least rounding first.
   private let forms: [WinogradForm]
-  private let isStrict: Bool
 
-  init(_ convolution: DirectConvolution, for target: LoweringTarget) {
+  init(_ convolution: DirectConvolution, batch: Int) {
     rows = convolution.height
     columns = convolution.width
     inputPlanes = convolution.panels.inputPlanes
     outputBlocks = convolution.panels.panels.reduce(0) { $0 + $1.blocks }
     taps = convolution.kernel[0]
-    batch = target.batch
+    self.batch = batch
     let suits =
       convolution.kind == .blocked && convolution.kernel[0] == convolution.kernel[1] && convolution.stride == [1, 1]
       && convolution.dilation == [1, 1]
     let taps = taps
     forms = suits ? WinogradForm.allCases.filter { $0.taps == taps } : []
-    isStrict = target.isStrict
   }
 
   /// An algorithm of more rounding must promise this much of the time of one of less, or even less time.
@@ -35,7 +33,6 @@ struct ConvolutionChoice {
 
   /// The algorithm of least cost, as far as that is worth its rounding.
   var best: ConvolutionAlgorithm {
-    if isStrict { return .direct }
     var best = (algorithm: ConvolutionAlgorithm.direct, cost: directCost)
     for form in forms {
       let cost = cost(of: form)

@@ -27,6 +27,9 @@ struct ReferenceOperation: LoweredOperation {
   let result: Int
   let resultType: TensorType
 
+  /// An operator may do with a batch what it likes.
+  var isPerImage: Bool { false }
+
   var algorithm: String { "plain evaluation of \(type(of: op).mnemonic)" }
 
   func taskCount(in frame: Frame) -> Int { 1 }

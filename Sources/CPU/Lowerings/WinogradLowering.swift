@@ -9,7 +9,7 @@ extension Lowering {
     _ form: WinogradForm, _ order: WinogradConvolution.Order, _ convolution: DirectConvolution, named name: String,
     to output: BufferIndex, _ epilogue: Epilogue, inPlace: BufferIndex? = nil
   ) throws(CPUError) {
-    let winograd = WinogradConvolution(form, order, convolution, batch: self.target.batch)
+    let winograd = WinogradConvolution(form, order, convolution, batch: expectedImages)
     let images = lowered[output].images
     let target = WinogradConvolution.Target(buffer: output, layout: lowered[output].layout, epilogue: epilogue)
     let added = epilogue.residual.map { [$0.buffer] } ?? []

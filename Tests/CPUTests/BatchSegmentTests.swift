@@ -1,0 +1,72 @@
+@testable import MartletCPU
+import MartletIR
+import Testing
+
+/// Large values are taken few images at a time, and only what lies between two runs of operators holds the batch.
+@Suite struct BatchSegmentTests {
+  private static let text = """
+    graph narrowing {
+      %x = input : f32[N, 16, 64, 64]
+      %w = parameter : f32[16, 16, 1, 1]
+      %a = conv2d(%x, %w) {activation = relu} : f32[N, 16, 64, 64]
+      %b = conv2d(%a, %w) {activation = relu} : f32[N, 16, 64, 64]
+      %pool = max_pool(%b) {kernel = [8, 8], stride = [8, 8]} : f32[N, 16, 8, 8]
+      %c = conv2d(%pool, %w) : f32[N, 16, 8, 8]
+      %d = add(%c, %pool) : f32[N, 16, 8, 8]
+      output y = %d
+    }
+    """
+
+  private func lowered(cachedBytes: Int) throws -> LoweredGraph {
+    var target = LoweringTarget()
+    target.cachedBytes = cachedBytes
+    return try Lowering.lower(Graph.parse(Self.text), for: target)
+  }
+
+  @Test("a run ends where the values between are least, and the next takes more images")
+  func segments() throws {
+    // Operands and results of a convolution are 512 KiB an image before the pool, and 8 KiB after it.
+    let graph = try lowered(cachedBytes: 1 << 20)
+    let segments = graph.segments(batch: 7).segments
+    #expect(segments.map(\.parts) == [4, 1])
+    #expect(graph.steps[segments[0].steps].map(\.name) == ["x", "a", "b", "pool"])
+    #expect(segments[0].images(1, of: 7) == 1..<3)
+    let plan = try graph.plan(batch: 7, limit: .max).plan
+    let bytes = Dictionary(uniqueKeysWithValues: plan.buffers.map { ($0.name, $0.bytes) })
+    #expect(bytes["a"] == 2 * 262_144 && bytes["pool"] == 7 * 4096)
+    // What the pool writes stays for all parts; nothing takes its memory before the last has gone through.
+    #expect(plan.buffers.first { $0.name == "pool" }?.lifetime.first == 0)
+  }
+
+  @Test("a batch that fits, or a run that is watched, goes through whole")
+  func whole() throws {
+    let graph = try lowered(cachedBytes: 1 << 20)
+    #expect(graph.segments(batch: 2).segments.map(\.parts) == [1])
+    #expect(graph.segments(batch: 7, isWhole: true).segments.map(\.parts) == [1])
+    #expect(try lowered(cachedBytes: 1 << 30).segments(batch: 7).segments.map(\.parts) == [1])
+  }
+
+  @Test("an operator that may do with a batch what it likes has all of it")
+  func plainEvaluation() throws {
+    let graph = try Graph.parse(
+      """
+      graph computed {
+        %x = input : f32[N, 16, 64, 64]
+        %w = input : f32[16, 16, 1, 1]
+        %v = parameter : f32[16, 16, 1, 1]
+        %a = conv2d(%x, %v) : f32[N, 16, 64, 64]
+        %b = conv2d(%a, %w) : f32[N, 16, 64, 64]
+        output y = %b
+      }
+      """)
+    var target = LoweringTarget()
+    target.cachedBytes = 1 << 10
+    let lowered = try Lowering.lower(graph, for: target)
+    let segments = lowered.segments(batch: 3).segments
+    let parts = segments.flatMap { segment in
+      segment.steps.map { (lowered.steps[$0].operation.algorithm, segment.parts) }
+    }
+    #expect(parts.first { $0.0.hasPrefix("plain evaluation") }?.1 == 1)
+    #expect(parts.first { $0.0.hasPrefix("direct convolution") }?.1 == 3)
+  }
+}
