@@ -123,6 +123,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Compile", swiftSettings: strict),
+    .executableTarget(
+      name: "MartletKernelBenchmark",
+      dependencies: [
+        "MartletKernelInterface", "MartletCPU",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Kernels", swiftSettings: strict),
 
     tests("Planning", ["MartletPlanning"]),
     tests("CPU", ["MartletCPU", "MartletPlanning", "MartletPasses", "MartletReference"]),

@@ -21,6 +21,9 @@ package struct ConvolutionJob {
   package var images: Int
   /// Blocks of 16 input channels, or single channels in the planar kernel.
   package var inputPlanes: Int
+  /// Channels of the last input plane that are not padding, 1 … 16: products with the others are left out, which makes no
+  /// difference, for they are +0. The blocked kernel alone looks at it.
+  package var lastPlaneChannels: Int
   package var kernelHeight: Int
   package var kernelWidth: Int
   /// 1 … ``maximumPanelBlocks``.
@@ -67,7 +70,8 @@ package struct ConvolutionJob {
     outputBlocks: Int, rows: Int, columns: Int, inputImagePitch: Int, inputPlanePitch: Int, inputRowStep: Int,
     inputColumnStep: Int, tapRowStep: Int, tapColumnStep: Int, weightBlockPitch: Int, outputImagePitch: Int,
     outputPlanePitch: Int, outputRowPitch: Int, residual: UnsafePointer<Float>? = nil, residualImagePitch: Int = 0,
-    residualPlanePitch: Int = 0, residualRowPitch: Int = 0, lowerBound: Float = -.infinity,
+    residualPlanePitch: Int = 0, residualRowPitch: Int = 0, lastPlaneChannels: Int = channelBlock,
+    lowerBound: Float = -.infinity,
     upperBound: Float = .infinity
   ) {
     self.input = input
@@ -76,6 +80,7 @@ package struct ConvolutionJob {
     self.output = output
     self.images = images
     self.inputPlanes = inputPlanes
+    self.lastPlaneChannels = lastPlaneChannels
     self.kernelHeight = kernelHeight
     self.kernelWidth = kernelWidth
     self.outputBlocks = outputBlocks

@@ -28,23 +28,19 @@ private func convolvePanel<let residuals: Int>(
 ) {
   #if arch(x86_64) && MARTLET_AVX512
     switch job.outputBlocks {
-    case 1: convolveRows(InlineArray<1, Vector>.self, added, job, channels: channels, groups: 1)
-    case 2: convolveRows(InlineArray<2, Vector>.self, added, job, channels: channels, groups: 1)
-    case 3: convolveRows(InlineArray<3, Vector>.self, added, job, channels: channels, groups: 1)
-    default: convolveRows(InlineArray<4, Vector>.self, added, job, channels: channels, groups: 1)
+    case 1: convolveImages(InlineArray<1, Vector>.self, added, job, channels: channels, groups: 1)
+    case 2: convolveImages(InlineArray<2, Vector>.self, added, job, channels: channels, groups: 1)
+    case 3: convolveImages(InlineArray<3, Vector>.self, added, job, channels: channels, groups: 1)
+    default: convolveImages(InlineArray<4, Vector>.self, added, job, channels: channels, groups: 1)
     }
   #else
     if job.outputBlocks * job.weightBlockPitch <= panelLimit {
-      convolveRows(InlineArray<1, Vector>.self, added, job, channels: channels, groups: job.outputBlocks)
+      convolveImages(InlineArray<1, Vector>.self, added, job, channels: channels, groups: job.outputBlocks)
     } else {
       var group = job
       for _ in 0..<job.outputBlocks {
-        convolveRows(InlineArray<1, Vector>.self, added, group, channels: channels, groups: 1)
-        group.weights += job.weightBlockPitch
-        group.bias += lanes
-        group.output += job.outputPlanePitch
-        if let residual = group.residual { group.residual = residual + job.residualPlanePitch }
-        group.next = nil
+        convolveImages(InlineArray<1, Vector>.self, added, group, channels: channels, groups: 1)
+        group.skipBlock()
       }
     }
   #endif
@@ -55,71 +51,75 @@ private func convolvePanel<let residuals: Int>(
 @inline(__always)
 private var panelLimit: Int { 1 << 16 }
 
-/// Cuts every row into tiles as even as can be: 13 pixels are 5 + 4 + 4, for a narrow tile wastes the multipliers.
+/// Cuts rows into tiles as even as can be: 13 pixels are 5 + 4 + 4, for a narrow tile wastes the multipliers. Where that
+/// makes many more tiles than the image's pixels need, as of rows of 7, tiles go on from row to row.
 @inline(__always)
-private func convolveRows<let blocks: Int, let residuals: Int>(
+private func convolveImages<let blocks: Int, let residuals: Int>(
   _ group: InlineArray<blocks, Vector>.Type, _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob,
   channels: Int, groups: Int
 ) {
-  let widest = TileLimit.positions(blocks: blocks)
-  let tiles = (job.columns + widest - 1) / widest
-  for image in 0..<job.images {
-    var fetching = Fetching(job, image: image, tiles: job.rows * groups * tiles)
-    for row in 0..<job.rows {
-      for block in 0..<groups {
-        let weights = job.weights + image * job.weightImagePitch + block * job.weightBlockPitch
-        let bias = job.bias + block * lanes
-        var input = job.input + image * job.inputImagePitch + row * job.inputRowStep
-        var output =
-          job.output + image * job.outputImagePitch + block * job.outputPlanePitch + row * job.outputRowPitch
-        // Without a residual any address will do.
-        var residual =
-          (job.residual ?? job.bias) + image * job.residualImagePitch + block * job.residualPlanePitch
-          + row * job.residualRowPitch
-        var columns = job.columns
-        var tilesLeft = tiles
-        while tilesLeft > 0 {
-          let pixels = (columns + tilesLeft - 1) / tilesLeft
-          convolutionTile(
-            group, added, pixels: pixels, job, channels: channels, weights: weights, bias: bias, input: input,
-            output: output, residual: residual, &fetching)
-          input += pixels * job.inputColumnStep
-          output += pixels * lanes
-          residual += pixels * lanes
-          columns -= pixels
-          tilesLeft -= 1
-        }
-      }
-    }
+  // No wider than a row, so that a tile lies in two rows at most.
+  let widest = min(TileLimit.positions(blocks: blocks), job.columns)
+  let pixels = job.rows * job.columns
+  let tilesOfRow = (job.columns + widest - 1) / widest
+  let tilesOfImage = (pixels + widest - 1) / widest
+  if 16 * tilesOfImage < 15 * tilesOfRow * job.rows {
+    convolveRuns(
+      group, added, PixelsAcrossRows.self, job, channels: channels, groups: groups, runs: 1, pixels: pixels,
+      tiles: tilesOfImage)
+  } else {
+    convolveRuns(
+      group, added, PixelsOfRow.self, job, channels: channels, groups: groups, runs: job.rows, pixels: job.columns,
+      tiles: tilesOfRow)
   }
 }
 
-/// What a tile fetches of the data that is read next: an image's even part of it, spread over the input planes of all tiles.
-struct Fetching {
-  var address: UnsafePointer<Float>
-  let linesPerPlane: Int
-
-  @inline(__always)
-  init(_ job: ConvolutionJob, image: Int, tiles: Int) {
-    address = job.input
-    guard let next = job.next else {
-      linesPerPlane = 0
-      return
+/// A function of its own, for of what is inlined into a very large one the compiler leaves parts out of line.
+/// - Parameters:
+///   - runs: of an image, one after the other; of each, all groups of blocks are computed before the next.
+///   - pixels: of a run.
+///   - tiles: that a run is cut into.
+@inline(never)
+private func convolveRuns<let blocks: Int, let residuals: Int>(
+  _ group: InlineArray<blocks, Vector>.Type, _ added: InlineArray<residuals, Vector>.Type,
+  _ places: (some PixelPlaces).Type, _ job: ConvolutionJob, channels: Int, groups: Int, runs: Int, pixels: Int,
+  tiles: Int
+) {
+  let size = pixels / tiles
+  let larger = pixels - size * tiles
+  var image = job
+  for index in 0..<job.images {
+    var fetching = Fetching(job, image: index, tiles: runs * groups * tiles)
+    var start = PixelPosition(columns: job.columns)
+    for _ in 0..<runs {
+      var position = start
+      var part = image
+      for _ in 0..<groups {
+        position = start
+        for tile in 0..<tiles {
+          let count = tile < larger ? size + 1 : size
+          convolutionTile(group, added, places, pixels: count, part, channels: channels, from: position, &fetching)
+          position.skip(count)
+        }
+        part.skipBlock()
+      }
+      start = position
     }
-    let block = image * job.outputBlocks / job.images
-    // The images that share the block's run.
-    let first = (block * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let end = ((block + 1) * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let lines = (job.nextFloats + lanes - 1) / lanes
-    let start = (image - first) * lines / (end - first)
-    let count = (image + 1 - first) * lines / (end - first) - start
-    address = next + block * job.nextBlockPitch + start * lanes
-    linesPerPlane = (count + tiles * job.inputPlanes - 1) / (tiles * job.inputPlanes)
+    image.input += job.inputImagePitch
+    image.weights += job.weightImagePitch
+    image.output += job.outputImagePitch
+    if let residual = image.residual { image.residual = residual + job.residualImagePitch }
   }
+}
 
+extension ConvolutionJob {
+  /// Makes the next output block the first.
   @inline(__always)
-  mutating func fetchForPlane() {
-    for line in 0..<linesPerPlane { prefetch(address + line * lanes) }
-    address += linesPerPlane * lanes
+  fileprivate mutating func skipBlock() {
+    weights += weightBlockPitch
+    bias += lanes
+    output += outputPlanePitch
+    if let residual { self.residual = residual + residualPlanePitch }
+    next = nil
   }
 }

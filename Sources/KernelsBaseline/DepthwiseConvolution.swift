@@ -1,11 +1,5 @@
 import MartletKernelInterface
 
-#if arch(x86_64) && MARTLET_BASELINE
-  private typealias PixelRun = InlineArray<2, Vector>
-#else
-  private typealias PixelRun = InlineArray<4, Vector>
-#endif
-
 /// The depthwise convolution. Kernels of 3 × 3 without dilation, by far the commonest, are unrolled over their taps.
 @inline(never)
 func depthwiseConvolution(_ job: ConvolutionJob) {
@@ -45,32 +39,59 @@ private func convolvePlanes<let residuals: Int>(_ added: InlineArray<residuals, 
   }
 }
 
-/// Row by row, each as runs of pixels, and the rest of it pixel by pixel.
+/// Row by row, each as runs of as many pixels as fit the registers, and one of the rest.
 @inline(__always)
-private func convolvePlane<let residuals: Int>(
-  _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, _ taps: some Taps, bias: UnsafePointer<Float>,
+private func convolvePlane<let residuals: Int, let widest: Int, T: Taps>(
+  _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, _ taps: T, bias: UnsafePointer<Float>,
   input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, residual: UnsafePointer<Float>
-) {
+) where T.WidestRun == InlineArray<widest, Vector> {
   for row in 0..<job.rows {
     var tap = input + row * job.inputRowStep
     var target = output + row * job.outputRowPitch
     var addend = residual + row * job.residualRowPitch
     var columns = job.columns
-    while columns >= PixelRun.count {
-      convolveRun(PixelRun.self, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
-      tap += PixelRun.count * taps.columnStep
-      target += PixelRun.count * lanes
-      addend += PixelRun.count * lanes
-      columns -= PixelRun.count
+    while columns >= widest {
+      convolveRun(T.WidestRun.self, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
+      tap += widest * taps.columnStep
+      target += widest * lanes
+      addend += widest * lanes
+      columns -= widest
     }
-    while columns > 0 {
-      convolveRun(
-        InlineArray<1, Vector>.self, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
-      tap += taps.columnStep
-      target += lanes
-      addend += lanes
-      columns -= 1
-    }
+    convolveRun(
+      pixels: columns, below: widest, added, job, taps, bias: bias, input: tap, output: target, residual: addend)
+  }
+}
+
+/// The run of a width known at run time only.
+@inline(__always)
+private func convolveRun<let residuals: Int>(
+  pixels: Int, below limit: Int, _ added: InlineArray<residuals, Vector>.Type, _ job: ConvolutionJob, _ taps: some Taps,
+  bias: UnsafePointer<Float>, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+  residual: UnsafePointer<Float>
+) {
+  switch pixels {
+  case 1 where limit > 1:
+    convolveRun(
+      InlineArray<1, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 2 where limit > 2:
+    convolveRun(
+      InlineArray<2, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 3 where limit > 3:
+    convolveRun(
+      InlineArray<3, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 4 where limit > 4:
+    convolveRun(
+      InlineArray<4, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 5 where limit > 5:
+    convolveRun(
+      InlineArray<5, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 6 where limit > 6:
+    convolveRun(
+      InlineArray<6, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  case 7 where limit > 7:
+    convolveRun(
+      InlineArray<7, Vector>.self, added, job, taps, bias: bias, input: input, output: output, residual: residual)
+  default: break
   }
 }
 
@@ -90,106 +111,5 @@ private func convolveRun<let pixels: Int, let residuals: Int>(
     var sum = sums[unchecked: pixel] + bias
     if residuals > 0 { sum += load(residual + pixel * lanes) }
     store(bounded(sum, from: lowerBound, to: upperBound), to: output + pixel * lanes)
-  }
-}
-
-/// The weights of a channel block's kernel.
-private protocol Taps {
-  /// Floats between the input of two neighbouring output pixels.
-  var columnStep: Int { get }
-
-  func accumulate<let pixels: Int>(
-    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>)
-}
-
-/// A kernel of any size, tap by tap.
-private struct AnyTaps: Taps {
-  let weights: UnsafePointer<Float>
-  let columnStep: Int
-
-  @inline(__always)
-  func accumulate<let pixels: Int>(
-    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>
-  ) {
-    var weights = weights
-    for tapRow in 0..<job.kernelHeight {
-      var tap = input + tapRow * job.tapRowStep
-      for _ in 0..<job.kernelWidth {
-        accumulateTap(&sums, load(weights), input: tap, columnStep: columnStep)
-        tap += job.tapColumnStep
-        weights += lanes
-      }
-    }
-  }
-}
-
-/// The weights of a 3 × 3 kernel: in registers where there are enough, else fetched for each run of pixels.
-private struct Taps3x3: Taps {
-  typealias Row = (Vector, Vector, Vector)
-
-  let columnStep: Int
-
-  #if arch(x86_64) && MARTLET_AVX512
-    // Named vectors, for an array of them would live in memory.
-    let top: Row
-    let middle: Row
-    let bottom: Row
-
-    @inline(__always)
-    init(_ weights: UnsafePointer<Float>, columnStep: Int) {
-      self.columnStep = columnStep
-      top = loadRow(weights)
-      middle = loadRow(weights + 3 * lanes)
-      bottom = loadRow(weights + 6 * lanes)
-    }
-  #else
-    private let weights: UnsafePointer<Float>
-
-    @inline(__always)
-    init(_ weights: UnsafePointer<Float>, columnStep: Int) {
-      self.weights = weights
-      self.columnStep = columnStep
-    }
-
-    @inline(__always)
-    var top: Row { loadRow(weights) }
-
-    @inline(__always)
-    var middle: Row { loadRow(weights + 3 * lanes) }
-
-    @inline(__always)
-    var bottom: Row { loadRow(weights + 6 * lanes) }
-  #endif
-
-  @inline(__always)
-  func accumulate<let pixels: Int>(
-    _ sums: inout InlineArray<pixels, Vector>, _ job: ConvolutionJob, input: UnsafePointer<Float>
-  ) {
-    accumulateTapRow(&sums, top, input: input, columnStep: columnStep)
-    accumulateTapRow(&sums, middle, input: input + job.tapRowStep, columnStep: columnStep)
-    accumulateTapRow(&sums, bottom, input: input + 2 * job.tapRowStep, columnStep: columnStep)
-  }
-}
-
-@inline(__always)
-private func loadRow(_ weights: UnsafePointer<Float>) -> Taps3x3.Row {
-  (load(weights), load(weights + lanes), load(weights + 2 * lanes))
-}
-
-@inline(__always)
-private func accumulateTapRow<let pixels: Int>(
-  _ sums: inout InlineArray<pixels, Vector>, _ weights: Taps3x3.Row, input: UnsafePointer<Float>, columnStep: Int
-) {
-  accumulateTap(&sums, weights.0, input: input, columnStep: columnStep)
-  accumulateTap(&sums, weights.1, input: input + lanes, columnStep: columnStep)
-  accumulateTap(&sums, weights.2, input: input + 2 * lanes, columnStep: columnStep)
-}
-
-@inline(__always)
-private func accumulateTap<let pixels: Int>(
-  _ sums: inout InlineArray<pixels, Vector>, _ weight: Vector, input: UnsafePointer<Float>, columnStep: Int
-) {
-  for pixel in 0..<pixels {
-    sums[unchecked: pixel] = multiplyAdd(sums[unchecked: pixel], load(input + pixel * columnStep), weight)
   }
 }

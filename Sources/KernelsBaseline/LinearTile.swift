@@ -8,8 +8,8 @@ func linearTile<let rows: Int, let blocks: Int>(
   var sums: Tile<rows, blocks> = zeros()
   let blockPitch = job.inputFeatures * lanes
   accumulate(
-    &sums, input: job.input + row * job.inputRowPitch + first, positionStep: job.inputRowPitch, channels: count,
-    weights: job.weights + block * blockPitch + first * lanes, blockPitch: blockPitch)
+    &sums, input: job.input + row * job.inputRowPitch + first, places: EvenPlaces(step: job.inputRowPitch),
+    steps: count, weights: job.weights + block * blockPitch + first * lanes, blockPitch: blockPitch)
 
   let isFirst = first == 0
   let isLast = first + count == job.inputFeatures

@@ -38,22 +38,40 @@ enum TileLimit {
   #endif
 }
 
-/// Adds the products of `channels` inputs of each position with their weights, channel after channel.
+/// Adds the products of `steps` inputs that lie side by side, of each position, with their weights, one after the other.
 ///
 /// The loops over positions and blocks must unroll, here and wherever else a tile is touched: an accumulator indexed at
 /// run time lives in memory.
+/// - Parameters:
+///   - places: where the inputs of each position begin, from `input`.
+///   - steps: at least 1.
 @inline(__always)
 func accumulate<let positions: Int, let blocks: Int>(
-  _ sums: inout Tile<positions, blocks>, input: UnsafePointer<Float>, positionStep: Int, channels: Int,
+  _ sums: inout Tile<positions, blocks>, input: UnsafePointer<Float>, places: some Places, steps: Int,
   weights: UnsafePointer<Float>, blockPitch: Int
 ) {
-  for channel in 0..<channels {
+  var step = 0
+  repeat {
     for position in 0..<positions {
-      let value = Vector(repeating: input[position * positionStep + channel])
+      let value = Vector(repeating: input[places[position] + step])
       for block in 0..<blocks {
         sums[unchecked: position][unchecked: block] = multiplyAdd(
-          sums[unchecked: position][unchecked: block], value, load(weights + block * blockPitch + channel * lanes))
+          sums[unchecked: position][unchecked: block], value, load(weights + block * blockPitch + step * lanes))
       }
     }
-  }
+    step += 1
+  } while step < steps
+}
+
+/// Where the positions of a tile begin, in floats from one address.
+protocol Places {
+  subscript(position: Int) -> Int { get }
+}
+
+/// Places at equal distances.
+struct EvenPlaces: Places {
+  let step: Int
+
+  @inline(__always)
+  subscript(position: Int) -> Int { position * step }
 }

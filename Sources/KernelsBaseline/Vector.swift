@@ -75,16 +75,24 @@ func multiplyAdd(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
 }
 
 /// `vector`, with lanes below the bound replaced by it. NaN stays NaN, −0 is not below 0.
+///
+/// By builtins here and below, for what the standard library's members are made of is so much that a long function does
+/// not get them inlined.
 @inline(__always)
 func clamp(_ vector: Vector, from lowerBound: Vector) -> Vector {
-  vector.replacing(with: lowerBound, where: vector .< lowerBound)
+  let isBelow = Builtin.fcmp_olt_Vec16xFPIEEE32(vector._storage._value, lowerBound._storage._value)
+  return unsafeBitCast(
+    Builtin.select_Vec16xInt1_Vec16xFPIEEE32(isBelow, lowerBound._storage._value, vector._storage._value),
+    to: Vector.self)
 }
 
 /// `vector`, with lanes beyond the bounds replaced by them. NaN stays NaN.
 @inline(__always)
 func bounded(_ vector: Vector, from lower: Vector, to upper: Vector) -> Vector {
-  let above = clamp(vector, from: lower)
-  return above.replacing(with: upper, where: above .> upper)
+  let above = clamp(vector, from: lower)._storage._value
+  let isBeyond = Builtin.fcmp_ogt_Vec16xFPIEEE32(above, upper._storage._value)
+  return unsafeBitCast(
+    Builtin.select_Vec16xInt1_Vec16xFPIEEE32(isBeyond, upper._storage._value, above), to: Vector.self)
 }
 
 /// The correctly rounded square root of each lane; the standard library's is a call a lane.

@@ -7,6 +7,8 @@ struct ConvolutionCase: CustomStringConvertible {
   var kind = Kind.blocked
   var images = 1
   var planes = 1
+  /// The others hold what the kernel must not use.
+  var lastPlaneChannels = channelBlock
   var blocks = 1
   var rows = 1
   var columns = 1
@@ -26,7 +28,7 @@ struct ConvolutionCase: CustomStringConvertible {
   }
 
   var description: String {
-    "\(kind) \(images)×\(planes)→\(blocks) \(rows)×\(columns) kernel \(kernel) stride \(stride) dilation \(dilation)"
+    "\(kind) \(images)×\(planes) (\(lastPlaneChannels))→\(blocks) \(rows)×\(columns) kernel \(kernel) stride \(stride) dilation \(dilation)"
       + " bounds \(lowerBound) \(upperBound) residual \(residual)"
   }
 
@@ -103,7 +105,8 @@ struct ConvolutionCase: CustomStringConvertible {
       tapColumnStep: dilation.columns * lanes, weightBlockPitch: weightBlockPitch, outputImagePitch: outputImagePitch,
       outputPlanePitch: outputPlanePitch, outputRowPitch: outputRowPitch, residual: start,
       residualImagePitch: residualImagePitch, residualPlanePitch: residualPlanePitch,
-      residualRowPitch: residualRowPitch, lowerBound: lowerBound, upperBound: upperBound)
+      residualRowPitch: residualRowPitch, lastPlaneChannels: lastPlaneChannels, lowerBound: lowerBound,
+      upperBound: upperBound)
   }
 
   func run(_ kernels: KernelTable, _ job: ConvolutionJob) {
@@ -134,7 +137,9 @@ struct ConvolutionCase: CustomStringConvertible {
                       + (column * stride.columns + tapColumn * dilation.columns) * lanes
                     for channel in 0..<channels {
                       let value = input[pixel + (kind == .depthwise ? lane : channel)]
-                      sum += Double(value) * Double(weights[weight])
+                      if kind != .blocked || plane < planes - 1 || channel < lastPlaneChannels {
+                        sum += Double(value) * Double(weights[weight])
+                      }
                       weight += channelBlock
                     }
                   }

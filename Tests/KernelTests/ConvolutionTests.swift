@@ -33,6 +33,48 @@ import Testing
     ConvolutionCase(kind: .depthwise, blocks: 2, rows: 2, columns: 8, kernel: (1, 1), lowerBound: -.infinity),
   ]
 
+  /// Maps so narrow that tiles go on from row to row, and one just wider.
+  static let narrow: [ConvolutionCase] = {
+    var cases: [ConvolutionCase] = []
+    for kind in [ConvolutionCase.Kind.blocked, .planar] {
+      for blocks in 1...4 {
+        for (rows, columns) in [(5, 7), (7, 7), (4, 9), (3, 13)] {
+          for residual in [ConvolutionCase.Residual.none, .apart, .inPlace] {
+            cases.append(
+              ConvolutionCase(
+                kind: kind, images: 2, planes: 2, blocks: blocks, rows: rows, columns: columns, kernel: (2, 1),
+                stride: (2, 1), residual: residual))
+          }
+        }
+      }
+    }
+    return cases
+  }()
+
+  /// Input channels that do not fill their last block.
+  static let partial: [ConvolutionCase] = [
+    ConvolutionCase(lastPlaneChannels: 6, blocks: 1, rows: 3, columns: 10, kernel: (5, 5)),
+    ConvolutionCase(planes: 3, lastPlaneChannels: 8, blocks: 4, rows: 3, columns: 7),
+    ConvolutionCase(planes: 2, lastPlaneChannels: 1, blocks: 3, rows: 2, columns: 9, kernel: (1, 3), dilation: (1, 2)),
+    ConvolutionCase(
+      planes: 2, lastPlaneChannels: 15, blocks: 2, rows: 2, columns: 5, kernel: (3, 2), stride: (2, 1), residual: .apart
+    ),
+  ]
+
+  /// Every width of a run, with and without another before it.
+  static let depthwiseWidths: [ConvolutionCase] = {
+    var cases: [ConvolutionCase] = []
+    for columns in 1...17 {
+      for (kernel, stride) in [(3, 1), (3, 2), (5, 1)] {
+        cases.append(
+          ConvolutionCase(
+            kind: .depthwise, blocks: 2, rows: 2, columns: columns, kernel: (kernel, kernel), stride: (stride, stride),
+            residual: columns % 2 == 0 ? .inPlace : .none))
+      }
+    }
+    return cases
+  }()
+
   /// With residuals and both bounds: every number of blocks, whole tiles and rests.
   static let epilogues: [ConvolutionCase] = [ConvolutionCase.Kind.blocked, .planar, .depthwise].flatMap { kind in
     (1...4).flatMap { blocks in
@@ -44,7 +86,7 @@ import Testing
     }
   }
 
-  @Test(arguments: widths + shapes + epilogues)
+  @Test(arguments: widths + shapes + epilogues + narrow + partial + depthwiseWidths)
   func matchesPlainLoop(shape: ConvolutionCase) {
     var numbers = Numbers()
     let operands = shape.operands { numbers.integer() }
@@ -57,7 +99,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes + epilogues)
+  @Test(arguments: shapes + epilogues + narrow + partial + depthwiseWidths)
   func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
     var numbers = Numbers(seed: 7)
     let operands = shape.operands { numbers.real() }

@@ -59,7 +59,9 @@ struct DirectConvolution: Sendable {
       inputRowStep: stride[0] * inputLayout.rowPitch, inputColumnStep: stride[1] * lanes,
       tapRowStep: dilation[0] * inputLayout.rowPitch, tapColumnStep: dilation[1] * lanes,
       weightBlockPitch: weightBlockPitch, outputImagePitch: target.imagePitch, outputPlanePitch: target.planePitch,
-      outputRowPitch: target.rowPitch, lowerBound: epilogue.bounds.lower, upperBound: epilogue.bounds.upper)
+      outputRowPitch: target.rowPitch,
+      lastPlaneChannels: inputLayout.liveLanes(ofBlock: panel.firstInputPlane + panels.inputPlanes - 1),
+      lowerBound: epilogue.bounds.lower, upperBound: epilogue.bounds.upper)
     if let residual = epilogue.residual {
       let layout = residual.layout
       job.residual = UnsafePointer(

@@ -144,6 +144,7 @@ struct WinogradConvolution: Sendable {
       inputPlanePitch: planePitch, inputRowStep: 0, inputColumnStep: channelBlock, tapRowStep: 0, tapColumnStep: 0,
       weightBlockPitch: blockPitch(planes: planes.count), outputImagePitch: productPointPitch(panel),
       outputPlanePitch: chunk * channelBlock, outputRowPitch: 0)
+    job.lastPlaneChannels = convolution.inputLayout.liveLanes(ofBlock: panel.firstInputPlane + planes.upperBound - 1)
     job.weightImagePitch = weightPointPitch(panel, planes: planes.count)
     if adding {
       job.residual = UnsafePointer(products)

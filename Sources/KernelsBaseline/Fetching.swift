@@ -1,0 +1,34 @@
+import MartletKernelInterface
+
+/// What a convolution fetches of the data that is read next: for an image an even part of it, spread over the rows of taps of
+/// all its tiles.
+struct Fetching {
+  private var address: UnsafePointer<Float>
+  private let linesOfRow: Int
+
+  /// - Parameter tiles: of an image.
+  @inline(__always)
+  init(_ job: ConvolutionJob, image: Int, tiles: Int) {
+    address = job.input
+    guard let next = job.next else {
+      linesOfRow = 0
+      return
+    }
+    let block = image * job.outputBlocks / job.images
+    // The images that share the block's run.
+    let first = (block * job.images + job.outputBlocks - 1) / job.outputBlocks
+    let end = ((block + 1) * job.images + job.outputBlocks - 1) / job.outputBlocks
+    let lines = (job.nextFloats + lanes - 1) / lanes
+    let start = (image - first) * lines / (end - first)
+    let count = (image + 1 - first) * lines / (end - first) - start
+    address = next + block * job.nextBlockPitch + start * lanes
+    let rows = tiles * job.inputPlanes * job.kernelHeight
+    linesOfRow = (count + rows - 1) / rows
+  }
+
+  @inline(__always)
+  mutating func fetchForRow() {
+    for line in 0..<linesOfRow { prefetch(address + line * lanes) }
+    address += linesOfRow * lanes
+  }
+}
