@@ -16,7 +16,9 @@ struct ImagesAtOnce {
   /// - Parameter cachedBytes: what the operands and results of an operator may take.
   init(_ graph: Graph, cachedBytes: Int, isStatic: (NodeID) -> Bool) {
     let sizes = Sizes(graph, isStatic: isStatic)
-    func fitting(_ index: Int) -> Int { max(1, Int(min(Double(cachedBytes) / max(1, sizes.largestFrom[index]), 0x1p40))) }
+    func fitting(_ index: Int) -> Int {
+      max(1, Int(min(Double(cachedBytes) / max(1, sizes.largestFrom[index]), 0x1p40)))
+    }
 
     var start = 0
     while start < sizes.nodes.count {

@@ -91,6 +91,21 @@ struct ConvolutionPanels: Sendable {
     return Split(panels: panels, images: images, imageParts: imageParts, rows: rows, rowParts: rowParts)
   }
 
+  /// The same with panels of at most so many blocks.
+  func narrowed(to most: Int) -> ConvolutionPanels {
+    var narrowed = self
+    narrowed.panels = panels.flatMap { panel in
+      let parts = (panel.blocks + most - 1) / most
+      return (0..<parts).map { part in
+        let blocks = evenPart(part, of: parts, total: panel.blocks)
+        return Panel(
+          firstOutputBlock: panel.firstOutputBlock + blocks.lowerBound, blocks: blocks.count,
+          firstInputPlane: panel.firstInputPlane)
+      }
+    }
+    return narrowed
+  }
+
   func packing(groups: Int) -> WeightPacking {
     let first = panels.flatMap { Array(repeating: $0.firstInputPlane, count: $0.blocks) }
     return .convolution(groups: groups, inputPlanes: inputPlanes, firstInputBlocks: first)

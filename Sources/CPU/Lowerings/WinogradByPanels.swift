@@ -39,11 +39,12 @@ struct WinogradPanelsOperation: LoweredOperation {
 
   var algorithm: String { winograd.name + ", panels" + target.epilogue.suffix }
 
-  /// Parts of a panel's input planes whose transformed weights stay in a second-level cache. Each adds its sum to that of
+  /// Parts of a panel's input planes whose weights stay in a second-level cache: those that are multiplied, transformed, and
+  /// those that are fetched meanwhile. Each adds its sum to that of
   /// the parts before.
   private var steps: Int {
-    let widest = winograd.panels.panels.map { winograd.weightFloats($0, planes: 1) }.max() ?? 1
-    let planes = max(1, WinogradConvolution.cachedFloats / 2 / widest)
+    let widest = winograd.panels.panels.map { winograd.cachedFloats($0, planes: 1) }.max() ?? 1
+    let planes = max(1, WinogradConvolution.cachedFloats / widest)
     return (winograd.panels.inputPlanes + planes - 1) / planes
   }
 

@@ -15,28 +15,35 @@ struct WinogradConvolution: Sendable {
 
   let form: WinogradForm
   let convolution: DirectConvolution
-  /// Tiles that are multiplied at a time, so that what a task keeps of them stays in a second-level cache: whole register
-  /// tiles.
+  /// Narrow ones, for a panel's products with all tiles go to memory and back for each part of its input planes.
+  let panels: ConvolutionPanels
+  /// Blocks of a panel, at most.
+  private let panelBlocks: Int
+  /// Tiles that are multiplied at a time, so that what a task keeps of them stays in a second-level cache.
   let chunk: Int
 
   /// - Parameter batch: the images that are expected.
   init(_ form: WinogradForm, _ order: Order, _ convolution: DirectConvolution, batch: Int) {
     self.form = form
     self.convolution = convolution
-    let blocks = ConvolutionJob.maximumPanelBlocks + (order == .tiles ? convolution.inputLayout.planes : 0)
-    let cached = Self.cachedFloats / (form.points * form.points * blocks * channelBlock)
+    panelBlocks = form.points > 4 ? 1 : 2
+    panels = convolution.panels.narrowed(to: panelBlocks)
+    let tileFloats = form.points * form.points * channelBlock
+    let cached =
+      switch order {
+      case .tiles: Self.cachedFloats / (tileFloats * (panelBlocks + convolution.inputLayout.planes))
+      case .panels: Self.cachedFloats * 4 / 5 / (tileFloats * panelBlocks)
+      }
     let rows = (convolution.height + form.outputs - 1) / form.outputs
     let columns = (convolution.width + form.outputs - 1) / form.outputs
     let expected = min(Double(batch) * Double(rows * columns), Double(Self.mostTiles))
-    chunk = max(6, min(cached, Int(expected) + 5) / 6 * 6)
+    chunk = max(6, min(cached, Int(expected)))
   }
-
-  private static let mostTiles = 192
 
   /// Half of a second-level cache of a megabyte.
   static let cachedFloats = 1 << 17
+  private static let mostTiles = 192
 
-  var panels: ConvolutionPanels { convolution.panels }
   var points: Int { form.points * form.points }
   var tileColumns: Int { (convolution.width + form.outputs - 1) / form.outputs }
   /// Tiles of an image.
@@ -61,6 +68,11 @@ struct WinogradConvolution: Sendable {
   /// Floats of the transformed weights of a panel and some of its input planes.
   func weightFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
     points * weightPointPitch(panel, planes: planes)
+  }
+
+  /// The same, and the packed ones.
+  func cachedFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
+    weightFloats(panel, planes: planes) + panel.blocks * planes * weightPlanePitch
   }
 
   /// Transforms the weights of a panel and a range of its input planes.
@@ -116,10 +128,10 @@ struct WinogradConvolution: Sendable {
   private func productPointPitch(_ panel: ConvolutionPanels.Panel) -> Int { (panel.blocks * chunk | 1) * channelBlock }
 
   /// Floats that a task needs for the products of a panel with a chunk of tiles.
-  var productFloats: Int { zeros + ConvolutionJob.maximumPanelBlocks * channelBlock }
+  var productFloats: Int { zeros + panelBlocks * channelBlock }
 
   /// Behind the products, in place of a bias.
-  private var zeros: Int { points * (ConvolutionJob.maximumPanelBlocks * chunk + 1) * channelBlock }
+  private var zeros: Int { points * (panelBlocks * chunk + 1) * channelBlock }
 
   /// The products of a panel with `tiles` tiles, over a range of input planes: at each point a convolution of 1 × 1 along a
   /// row of tiles. The points take the place of images.
@@ -135,7 +147,7 @@ struct WinogradConvolution: Sendable {
     in frame: Frame
   ) {
     let planePitch = tilePitch * channelBlock
-    (products + zeros).update(repeating: 0, count: ConvolutionJob.maximumPanelBlocks * channelBlock)
+    (products + zeros).update(repeating: 0, count: panelBlocks * channelBlock)
     var job = ConvolutionJob(
       input: inputs + (panel.firstInputPlane + planes.lowerBound) * planePitch, weights: weights,
       bias: products + zeros,
