@@ -49,6 +49,9 @@ package struct Lowering {
   /// The output of the graph whose memory a value's plain form is.
   private var outputStorage: [ValueID: Int] = [:]
 
+  /// Of the convolutions that could be computed otherwise, by node.
+  private var choices: [String: ConvolutionChoice] = [:]
+
   /// The step that writes each buffer.
   private var writers: [BufferIndex: Int] = [:]
 
@@ -72,22 +75,38 @@ package struct Lowering {
     _ graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard,
     staticCostLimit: Int = StaticValues.costLimit, blocked: (([NodeID]) -> Set<NodeID>)? = nil
   ) throws(CPUError) -> LoweredGraph {
-    try checkSizes(graph, limit)
-    var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), target, limit)
-    try lowering.declareInputsAndOutputs()
-    lowering.assignLayouts(blocked)
-    lowering.collectHalos()
-    for id in graph.nodes {
-      guard let op = graph[id].op, !lowering.isStatic(ValueID(id)) else { continue }
-      if let lowerable = lowering.lowerable(id) {
-        try lowerable.lower(id, in: &lowering)
-      } else {
-        try lowering.lowerByEvaluation(op, id)
-      }
-      lowering.recordValues(of: id)
-    }
+    var lowering = try Lowering(
+      lowering: graph, StaticValues(graph, costLimit: staticCostLimit), target, limit, blocked)
     try lowering.writeOutputs()
     return lowering.lowered
+  }
+
+  /// What there is to choose for each convolution of a verified graph that could be computed otherwise, by node.
+  package static func choices(
+    in graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard
+  ) throws(CPUError) -> [String: ConvolutionChoice] {
+    try Lowering(lowering: graph, StaticValues(graph, costLimit: StaticValues.costLimit), target, limit, nil).choices
+  }
+
+  /// Everything lowered but the copies of outputs.
+  private init(
+    lowering graph: Graph, _ statics: StaticValues, _ target: LoweringTarget, _ limit: MemoryLimit,
+    _ blocked: (([NodeID]) -> Set<NodeID>)?
+  ) throws(CPUError) {
+    try Self.checkSizes(graph, limit)
+    self.init(graph, statics, target, limit)
+    try declareInputsAndOutputs()
+    assignLayouts(blocked)
+    collectHalos()
+    for id in graph.nodes {
+      guard let op = graph[id].op, !isStatic(ValueID(id)) else { continue }
+      if let lowerable = lowerable(id) {
+        try lowerable.lower(id, in: &self)
+      } else {
+        try lowerByEvaluation(op, id)
+      }
+      recordValues(of: id)
+    }
   }
 
   private static func checkSizes(_ graph: Graph, _ limit: MemoryLimit) throws(CPUError) {
@@ -274,7 +293,10 @@ extension Lowering {
     guard choice.candidates.contains(algorithm) else {
       throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")
     }
-    if choice.candidates.count > 1 { lowered.algorithms[name] = algorithm }
+    if choice.candidates.count > 1 {
+      lowered.algorithms[name] = algorithm
+      choices[name] = choice
+    }
     return algorithm
   }
 

@@ -3,7 +3,7 @@ internal import MartletKernelInterface
 /// What each algorithm of a convolution would cost, by an analytic model: the vector instructions of transforms and products
 /// on a core that starts as many multiply-adds in a cycle as other operations. It knows nothing of the machine it runs on,
 /// so that the same choice is made everywhere.
-struct ConvolutionChoice {
+package struct ConvolutionChoice: Sendable {
   private let rows: Int
   private let columns: Int
   /// Blocks of 16 channels.
@@ -34,7 +34,7 @@ struct ConvolutionChoice {
   static let worthwhile = 0.85
 
   /// The algorithm of least cost, as far as that is worth its rounding.
-  var best: ConvolutionAlgorithm {
+  package var best: ConvolutionAlgorithm {
     if isStrict { return .direct }
     var best = (algorithm: ConvolutionAlgorithm.direct, cost: directCost)
     for form in forms {
@@ -45,8 +45,14 @@ struct ConvolutionChoice {
   }
 
   /// Every algorithm that computes it, direct first.
-  var candidates: [ConvolutionAlgorithm] {
+  package var candidates: [ConvolutionAlgorithm] {
     [.direct] + forms.flatMap { [.winogradByTiles($0), .winogradByPanels($0)] }
+  }
+
+  /// What an algorithm of ``candidates`` would cost, in vector multiply-adds.
+  package func cost(of algorithm: ConvolutionAlgorithm) -> Double {
+    guard let (form, _) = algorithm.winograd else { return directCost }
+    return cost(of: form)
   }
 
   /// What is smaller when transformed is transformed first and kept.
@@ -74,6 +80,13 @@ struct ConvolutionChoice {
     let transforms = form.transformCosts
     return positions * Double(form.points * form.points) * products + transforms.input * tiles * Double(inputPlanes)
       + transforms.output * tiles * Double(outputBlocks) + transforms.weights * products
+  }
+}
+
+extension ConvolutionChoice: CustomStringConvertible {
+  /// For people: `3×3, 64 → 128 channels of 28×28`, channels counted in whole blocks.
+  package var description: String {
+    "\(taps)×\(taps), \(inputPlanes * channelBlock) → \(outputBlocks * channelBlock) channels of \(rows)×\(columns)"
   }
 }
 
