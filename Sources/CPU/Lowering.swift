@@ -285,10 +285,11 @@ extension Lowering {
   }
 
   /// The algorithm of a convolution: the one that was asked for, else the cheapest.
+  /// - Parameter isPooled: whether a max pool follows, into which a direct convolution is fused.
   mutating func chooseAlgorithm(
-    _ convolution: DirectConvolution, named name: String
+    _ convolution: DirectConvolution, named name: String, isPooled: Bool = false
   ) throws(CPUError) -> ConvolutionAlgorithm {
-    let choice = ConvolutionChoice(convolution, for: target)
+    let choice = ConvolutionChoice(convolution, for: target, isPooled: isPooled)
     let algorithm = target.algorithms[name] ?? choice.best
     guard choice.candidates.contains(algorithm) else {
       throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")

@@ -52,9 +52,10 @@ import Testing
   @Test func everyAlternativeIsMeasured() throws {
     let (_, tuning) = try tuned(graph)
     #expect(tuning.batch == 2 && tuning.threads == 1)
-    #expect(tuning.nodes.map(\.convolution) == [
-      "5×5, 32 → 32 channels of 9×9", "3×3, 32 → 48 channels of 3×3",
-    ])
+    #expect(
+      tuning.nodes.map(\.convolution) == [
+        "5×5, 32 → 32 channels of 9×9", "3×3, 32 → 48 channels of 3×3",
+      ])
     // Directly, and each form in two orders.
     #expect(tuning.nodes.map(\.candidates.count) == [1 + 2 * 2, 1 + 2 * 3])
     for node in tuning.nodes {
@@ -92,8 +93,9 @@ import Testing
     let file = try ModelFile(path: standard.path)
     let algorithms = tuning.nodes.sorted { $0.name < $1.name }.map { "\"\($0.name)\":\"\($0.chosen)\"" }
     let told = try metadata(standard.path).replacing(try stored(standard.path), with: algorithms.joined(separator: ","))
-    try file.withWeights { weights, _ in
-      try ModelFile.write(file.graph, metadata: Array(told.utf8), weights: weights, to: folder.path("told.martlet"))
+    let weights = file.withWeights { bytes, _ in Array(bytes) }
+    try weights.withUnsafeBytes {
+      try ModelFile.write(file.graph, metadata: Array(told.utf8), weights: $0, to: folder.path("told.martlet"))
     }
     try tuned.write(to: folder.url("tuned.martlet"))
     #expect(
