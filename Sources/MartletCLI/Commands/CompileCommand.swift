@@ -39,9 +39,10 @@ struct CompileCommand: ParsableCommand {
     let model = try tune ? tuned(network) : compiled(network)
     try model.write(to: URL(fileURLWithPath: output))
     let summary = try network.summary()
+    let arena = try model.memoryPlan(batch: 1).arenaBytes
     printResult(
       "\(output): \(network.graph.name), \(grouped(summary.parameters)) parameters, \(network.graph.nodeCount) nodes "
-        + "compiled to \(model.stepCount) steps, arena \(humanBytes(summary.arenaBytes)) at batch 1")
+        + "compiled to \(model.stepCount) steps, arena \(humanBytes(arena)) at batch 1")
   }
   private func compiled(_ network: Network) throws -> Model {
     var runOptions = RunOptions()
