@@ -51,6 +51,9 @@ package struct ConvolutionChoice: Sendable {
 
   // MARK: The model. A batch may be any number, so that all is counted in Double.
 
+  /// Of the whole input, in blocks of channels.
+  private var allPlanes: Double { Double(convolution.inputLayout.planes) }
+  /// Those that a panel reads: fewer where there are groups.
   private var inputPlanes: Double { Double(convolution.panels.inputPlanes) }
   private var outputBlocks: Double { Double(convolution.panels.panels.reduce(0) { $0 + $1.blocks }) }
   /// Vectors of weights, and so multiply-adds of a pixel or a tile, at each tap or point.
@@ -76,7 +79,7 @@ package struct ConvolutionChoice: Sendable {
     let inChunk = tiles / chunks
     let positions = chunks * max(inChunk, Self.fewestPositions * (inChunk / Self.positionsOfTile).rounded(.up))
     var cost =
-      positions * points * products + transforms.input * tiles * inputPlanes + transforms.output * tiles * outputBlocks
+      positions * points * products + transforms.input * tiles * allPlanes + transforms.output * tiles * outputBlocks
     if isPooled {
       cost += Self.unpooledCost * Double(batch) * Double(convolution.height * convolution.width) * outputBlocks
     }
@@ -90,9 +93,9 @@ package struct ConvolutionChoice: Sendable {
     case .panels:
       // All inputs are transformed once, and read again for each panel; the weights are transformed for each chunk, some
       // planes at a time.
-      let inputs = points * tiles * inputPlanes
-      cost += transforms.weights * products * chunks
-      cost += inputs * (Self.writing(inputs) + Double(convolution.panels.panels.count) * Self.striding(inputs))
+      let inputs = points * tiles * allPlanes
+      let read = points * tiles * inputPlanes * Double(convolution.panels.panels.count)
+      cost += transforms.weights * products * chunks + inputs * Self.writing(inputs) + read * Self.striding(inputs)
       cost += Self.addingCost * Double(winograd.panelSteps - 1) * points * tiles * outputBlocks
     }
     return cost
