@@ -52,6 +52,9 @@ package struct Lowering {
   /// The output of the graph whose memory a value's plain form is.
   private var outputStorage: [ValueID: Int] = [:]
 
+  /// Of the convolutions that could be computed otherwise, by node.
+  private var choices: [String: ConvolutionChoice] = [:]
+
   /// The step that writes each buffer.
   private var writers: [BufferIndex: Int] = [:]
 
@@ -75,24 +78,40 @@ package struct Lowering {
     _ graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard,
     staticCostLimit: Int = StaticValues.costLimit, blocked: (([NodeID]) -> Set<NodeID>)? = nil
   ) throws(CPUError) -> LoweredGraph {
-    try checkSizes(graph, limit)
-    var lowering = Lowering(graph, StaticValues(graph, costLimit: staticCostLimit), target, limit)
-    try lowering.declareInputsAndOutputs()
-    lowering.assignLayouts(blocked)
-    lowering.collectHalos()
-    for id in graph.nodes {
-      guard let op = graph[id].op, !lowering.isStatic(ValueID(id)) else { continue }
-      lowering.current = id
-      if let lowerable = lowering.lowerable(id) {
-        try lowerable.lower(id, in: &lowering)
-      } else {
-        try lowering.lowerByEvaluation(op, id)
-      }
-      lowering.recordValues(of: id)
-    }
-    lowering.current = nil
+    var lowering = try Lowering(
+      lowering: graph, StaticValues(graph, costLimit: staticCostLimit), target, limit, blocked)
     try lowering.writeOutputs()
     return lowering.lowered
+  }
+
+  /// What there is to choose for each convolution of a verified graph that could be computed otherwise, by node.
+  package static func choices(
+    in graph: Graph, for target: LoweringTarget = LoweringTarget(), limit: MemoryLimit = .standard
+  ) throws(CPUError) -> [String: ConvolutionChoice] {
+    try Lowering(lowering: graph, StaticValues(graph, costLimit: StaticValues.costLimit), target, limit, nil).choices
+  }
+
+  /// Everything lowered but the copies of outputs.
+  private init(
+    lowering graph: Graph, _ statics: StaticValues, _ target: LoweringTarget, _ limit: MemoryLimit,
+    _ blocked: (([NodeID]) -> Set<NodeID>)?
+  ) throws(CPUError) {
+    try Self.checkSizes(graph, limit)
+    self.init(graph, statics, target, limit)
+    try declareInputsAndOutputs()
+    assignLayouts(blocked)
+    collectHalos()
+    for id in graph.nodes {
+      guard let op = graph[id].op, !isStatic(ValueID(id)) else { continue }
+      current = id
+      if let lowerable = lowerable(id) {
+        try lowerable.lower(id, in: &self)
+      } else {
+        try lowerByEvaluation(op, id)
+      }
+      recordValues(of: id)
+    }
+    current = nil
   }
 
   private static func checkSizes(_ graph: Graph, _ limit: MemoryLimit) throws(CPUError) {
@@ -277,15 +296,20 @@ extension Lowering {
   var expectedImages: Int { min(target.batch, current.flatMap { imagesAtOnce[$0] } ?? .max) }
 
   /// The algorithm of a convolution: the one that was asked for, else the cheapest.
+  /// - Parameter isPooled: whether a max pool follows, into which a direct convolution is fused.
   mutating func chooseAlgorithm(
-    _ convolution: DirectConvolution, named name: String
+    _ convolution: DirectConvolution, named name: String, isPooled: Bool = false
   ) throws(CPUError) -> ConvolutionAlgorithm {
-    let choice = ConvolutionChoice(convolution, batch: expectedImages)
-    let algorithm = target.algorithms[name] ?? (target.isStrict ? .direct : choice.best)
+    let choice = ConvolutionChoice(
+      convolution, batch: expectedImages, isStrict: target.isStrict, isPooled: isPooled)
+    let algorithm = target.algorithms[name] ?? choice.best
     guard choice.candidates.contains(algorithm) else {
       throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")
     }
-    if choice.candidates.count > 1 { lowered.algorithms[name] = algorithm }
+    if choice.candidates.count > 1 {
+      lowered.algorithms[name] = algorithm
+      choices[name] = choice
+    }
     return algorithm
   }
 

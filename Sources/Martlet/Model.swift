@@ -79,21 +79,37 @@ public final class Model: Sendable {
     try self.init(file.graph, interface, lowered, memory, runOptions)
   }
 
-  private init(
+  /// The same network and weights with other algorithms.
+  /// - Parameter lowered: reads the weights of `model` where they lie.
+  convenience init(_ model: Model, as lowered: LoweredGraph) throws(MartletError) {
+    let executable = try onCPU { () throws(CPUError) in
+      try Executable(
+        lowered, weights: model.executable.weights, instructionSet: model.executable.instructionSet,
+        pool: model.executable.pool)
+    }
+    self.init(model.graph, model.interface, executable, model.memoryLimit)
+  }
+
+  private init(_ graph: Graph, _ interface: ModelInterface, _ executable: Executable, _ memoryLimit: MemoryLimit) {
+    self.graph = graph
+    self.interface = interface
+    self.executable = executable
+    self.memoryLimit = memoryLimit
+  }
+
+  private convenience init(
     _ graph: Graph, _ interface: ModelInterface, _ lowered: LoweredGraph, _ weights: WeightMemory,
     _ options: RunOptions
   ) throws(MartletError) {
-    self.graph = graph
-    self.interface = interface
-    memoryLimit = options.memoryLimit
     let instructionSet: InstructionSet
     do throws(InstructionSetError) { instructionSet = try InstructionSet.selected() } catch {
       throw .input(error.description)
     }
-    executable = try onCPU { () throws(CPUError) in
+    let executable = try onCPU { () throws(CPUError) in
       let pool = ThreadPool(threads: options.threads ?? ThreadPool.defaultThreads)
       return try Executable(lowered, weights: weights, instructionSet: instructionSet, pool: pool)
     }
+    self.init(graph, interface, executable, options.memoryLimit)
   }
 
   /// Whether a file is a compiled model, by its first bytes; false where it cannot be read.

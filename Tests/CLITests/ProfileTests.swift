@@ -52,7 +52,7 @@ import Testing
   /// A row for each node, one below it for each of its steps where it has several, then the sums.
   @Test func printsATable() throws {
     let result = try Command.run(
-      "MARTLET_ISA=baseline martlet profile graph.yaml --random-weights 1 --threads 2", in: folder.path)
+      "MARTLET_ISA=baseline martlet profile graph.yaml --random-weights 1 --strict --threads 2", in: folder.path)
     #expect(result.status == 0 && result.errors == "")
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     #expect(lines[0].hasPrefix("small, batch 1, 2 threads, baseline; at most "))

@@ -1,88 +1,148 @@
 internal import MartletKernelInterface
 
 /// What each algorithm of a convolution would cost, by an analytic model: the vector instructions of transforms and products
-/// on a core that starts as many multiply-adds in a cycle as other operations. It knows nothing of the machine it runs on,
-/// so that the same choice is made everywhere.
-struct ConvolutionChoice {
-  private let rows: Int
-  private let columns: Int
-  /// Blocks of 16 channels.
-  private let inputPlanes: Int
-  private let outputBlocks: Int
-  private let taps: Int
+/// on a core that starts as many multiply-adds in a cycle as other operations, and what moves between memories. It knows
+/// nothing of the machine it runs on, so that the same choice is made everywhere.
+package struct ConvolutionChoice: Sendable {
+  private let convolution: DirectConvolution
   private let batch: Int
+  private let isPooled: Bool
   /// Those that compute it, of the least rounding first.
   private let forms: [WinogradForm]
+  private let isStrict: Bool
 
-  init(_ convolution: DirectConvolution, batch: Int) {
-    rows = convolution.height
-    columns = convolution.width
-    inputPlanes = convolution.panels.inputPlanes
-    outputBlocks = convolution.panels.panels.reduce(0) { $0 + $1.blocks }
-    taps = convolution.kernel[0]
+  /// - Parameters:
+  ///   - batch: the images that are taken at once.
+  ///   - isPooled: whether a max pool follows, into which a direct convolution is fused.
+  init(_ convolution: DirectConvolution, batch: Int, isStrict: Bool, isPooled: Bool) {
+    self.convolution = convolution
     self.batch = batch
+    self.isPooled = isPooled
+    self.isStrict = isStrict
     let suits =
       convolution.kind == .blocked && convolution.kernel[0] == convolution.kernel[1] && convolution.stride == [1, 1]
       && convolution.dilation == [1, 1]
-    let taps = taps
-    forms = suits ? WinogradForm.allCases.filter { $0.taps == taps } : []
+    forms = suits ? WinogradForm.allCases.filter { $0.taps == convolution.kernel[0] } : []
   }
 
   /// An algorithm of more rounding must promise this much of the time of one of less, or even less time.
-  static let worthwhile = 0.85
+  static let worthwhile = 0.9
 
   /// The algorithm of least cost, as far as that is worth its rounding.
-  var best: ConvolutionAlgorithm {
+  package var best: ConvolutionAlgorithm {
+    if isStrict { return .direct }
     var best = (algorithm: ConvolutionAlgorithm.direct, cost: directCost)
     for form in forms {
-      let cost = cost(of: form)
-      if cost < Self.worthwhile * best.cost { best = (order(of: form), cost) }
+      let (tiles, panels) = (cost(of: form, .tiles), cost(of: form, .panels))
+      if min(tiles, panels) < Self.worthwhile * best.cost {
+        best = tiles < panels ? (.winogradByTiles(form), tiles) : (.winogradByPanels(form), panels)
+      }
     }
     return best.algorithm
   }
 
   /// Every algorithm that computes it, direct first.
-  var candidates: [ConvolutionAlgorithm] {
+  package var candidates: [ConvolutionAlgorithm] {
     [.direct] + forms.flatMap { [.winogradByTiles($0), .winogradByPanels($0)] }
   }
 
-  /// What is smaller when transformed is transformed first and kept.
-  private func order(of form: WinogradForm) -> ConvolutionAlgorithm {
-    tiles(form) < Double(outputBlocks * channelBlock) ? .winogradByPanels(form) : .winogradByTiles(form)
+  /// What one of the ``candidates`` costs, in vector multiply-adds.
+  package func cost(of algorithm: ConvolutionAlgorithm) -> Double {
+    algorithm.winograd.map { cost(of: $0.form, $0.order) } ?? directCost
   }
 
-  /// Of all images. A batch may be any number, so that all is counted in Double.
-  private func tiles(_ form: WinogradForm) -> Double {
-    let image = ((rows + form.outputs - 1) / form.outputs) * ((columns + form.outputs - 1) / form.outputs)
-    return Double(batch) * Double(image)
-  }
+  // MARK: The model. A batch may be any number, so that all is counted in Double.
 
-  /// Vector multiply-adds of each pixel or tile, at each tap or point.
-  private var products: Double { Double(inputPlanes * channelBlock) * Double(outputBlocks) }
+  /// Of the whole input, in blocks of channels.
+  private var allPlanes: Double { Double(convolution.inputLayout.planes) }
+  /// Those that a panel reads: fewer where there are groups.
+  private var inputPlanes: Double { Double(convolution.panels.inputPlanes) }
+  private var outputBlocks: Double { Double(convolution.panels.panels.reduce(0) { $0 + $1.blocks }) }
+  /// Vectors of weights, and so multiply-adds of a pixel or a tile, at each tap or point.
+  private var products: Double { inputPlanes * Double(channelBlock) * outputBlocks }
 
-  /// Vector multiply-adds; a register tile of fewer positions than four waits for its weights.
+  /// A register tile of fewer positions waits for its weights.
+  private static let fewestPositions = 4.0
+  private static let positionsOfTile = 6.0
+
   private var directCost: Double {
-    Double(batch) * Double(rows * max(columns, 4)) * products * Double(taps * taps)
+    let taps = Double(convolution.kernel[0] * convolution.kernel[1])
+    return Double(batch) * Double(convolution.height) * max(Double(convolution.width), Self.fewestPositions) * taps
+      * products
   }
 
-  private func cost(of form: WinogradForm) -> Double {
-    let tiles = tiles(form)
-    let positions = max(tiles, 4 * (tiles / 6).rounded(.up))
+  private func cost(of form: WinogradForm, _ order: WinogradConvolution.Order) -> Double {
+    let winograd = WinogradConvolution(form, order, convolution, batch: batch)
+    let points = Double(form.points * form.points)
+    let tiles = Double(batch) * Double(winograd.tiles)
+    let chunks = (tiles / Double(winograd.chunk)).rounded(.up)
     let transforms = form.transformCosts
-    return positions * Double(form.points * form.points) * products + transforms.input * tiles * Double(inputPlanes)
-      + transforms.output * tiles * Double(outputBlocks) + transforms.weights * products
+
+    let inChunk = tiles / chunks
+    let positions = chunks * max(inChunk, Self.fewestPositions * (inChunk / Self.positionsOfTile).rounded(.up))
+    var cost =
+      positions * points * products + transforms.input * tiles * allPlanes + transforms.output * tiles * outputBlocks
+    if isPooled {
+      cost += Self.unpooledCost * Double(batch) * Double(convolution.height * convolution.width) * outputBlocks
+    }
+
+    switch order {
+    case .tiles:
+      // All weights are transformed once, and read again for each chunk.
+      let weights = points * products
+      cost += transforms.weights * products
+      cost += weights * (Self.writing(weights) + chunks * Self.streaming(weights))
+    case .panels:
+      // All inputs are transformed once, and read again for each panel; the weights are transformed for each chunk, some
+      // planes at a time.
+      let inputs = points * tiles * allPlanes
+      let read = points * tiles * inputPlanes * Double(winograd.panels.panels.count)
+      cost += transforms.weights * products * chunks + inputs * Self.writing(inputs) + read * Self.striding(inputs)
+      cost += Self.addingCost * Double(winograd.steps - 1) * points * tiles * outputBlocks
+    }
+    return cost
   }
+
+  // What a vector of 16 floats costs that is kept in a farther memory, in multiply-adds.
+
+  /// What stays in half of a second-level cache of a megabyte, and in half of a third-level one of 32 MB.
+  private static let (nearVectors, farVectors) = (8192.0, 262_144.0)
+
+  private static func byDistance(_ vectors: Double, _ middle: Double, _ far: Double) -> Double {
+    vectors <= nearVectors ? 0 : vectors <= farVectors ? middle : far
+  }
+
+  /// Written at as many places at a time as there are points.
+  private static func writing(_ vectors: Double) -> Double { byDistance(vectors, 4, 15) }
+  /// Read one after another, so that most of it hides behind the multiply-adds.
+  private static func streaming(_ vectors: Double) -> Double { byDistance(vectors, 1, 2.5) }
+  /// Read in rows of a chunk's tiles.
+  private static func striding(_ vectors: Double) -> Double { byDistance(vectors, 1.5, 15) }
+
+  /// Reading and writing a product again, to add to it.
+  private static let addingCost = 3.5
+  /// Writing and reading a result that is not pooled where it is computed.
+  private static let unpooledCost = 4.0
 }
 
 extension WinogradForm {
   /// Multiply-adds' worth of a transform of 16 channels: of a tile's inputs, of its outputs, of one input channel's weights.
+  /// Loads, stores and waiting count, so that it is more than the arithmetic.
   fileprivate var transformCosts: (input: Double, output: Double, weights: Double) {
     switch self {
-    case .f2x3: (60, 50, 45)
-    case .f4x3: (160, 140, 90)
-    case .f6x3: (350, 310, 140)
-    case .f2x5: (160, 80, 150)
-    case .f4x5: (350, 190, 240)
+    case .f2x3: (170, 220, 120)
+    case .f4x3: (500, 670, 150)
+    case .f6x3: (900, 1280, 350)
+    case .f2x5: (200, 460, 540)
+    case .f4x5: (600, 1000, 600)
     }
+  }
+}
+
+extension ConvolutionChoice: CustomStringConvertible {
+  /// For people: `3×3, 64 → 128 channels of 28×28`, channels counted in whole blocks.
+  package var description: String {
+    "\(convolution.kernel[0])×\(convolution.kernel[1]), \(convolution.panels.inputPlanes * channelBlock) → "
+      + "\(Int(outputBlocks) * channelBlock) channels of \(convolution.height)×\(convolution.width)"
   }
 }

@@ -32,7 +32,7 @@ extension Conv2DMaxPool: LowerableOp {
         "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
     }
     let output = try lowering.defineBlocked(ValueID(node))
-    if let (form, order) = try lowering.chooseAlgorithm(direct, named: name).winograd {
+    if let (form, order) = try lowering.chooseAlgorithm(direct, named: name, isPooled: true).winograd {
       // Tiles and windows overlap in different ways, so that the whole image is there before it is pooled.
       let unpooled = try lowering.defineTemporary(
         name + ".unpooled", .blocked(image.bare), lowering.lowered[output].images)

@@ -39,19 +39,12 @@ struct WinogradPanelsOperation: LoweredOperation {
 
   var algorithm: String { winograd.name + ", panels" + target.epilogue.suffix }
 
-  /// Parts of a panel's input planes whose weights stay in a second-level cache: those that are multiplied, transformed, and
-  /// those that are fetched meanwhile. Each adds its sum to that of
-  /// the parts before.
-  private var steps: Int {
-    let widest = winograd.panels.panels.map { winograd.cachedFloats($0, planes: 1) }.max() ?? 1
-    let planes = max(1, WinogradConvolution.cachedFloats / widest)
-    return (winograd.panels.inputPlanes + planes - 1) / planes
+  private func planes(_ step: Int) -> Range<Int> {
+    evenPart(step, of: winograd.steps, total: winograd.panels.inputPlanes)
   }
 
-  private func planes(_ step: Int) -> Range<Int> { evenPart(step, of: steps, total: winograd.panels.inputPlanes) }
-
   private var weightFloats: Int {
-    let planes = (winograd.panels.inputPlanes + steps - 1) / steps
+    let planes = (winograd.panels.inputPlanes + winograd.steps - 1) / winograd.steps
     return winograd.panels.panels.map { winograd.weightFloats($0, planes: planes) }.max() ?? 0
   }
 
@@ -81,11 +74,11 @@ struct WinogradPanelsOperation: LoweredOperation {
     let panel = panels[index]
     let transformed = frame.scratch(worker: worker)
     let products = transformed + weightFloats
-    for step in 0..<steps {
+    for step in 0..<winograd.steps {
       // After its last step a thread takes, as a rule, the panel that as many others as there are threads come before.
       let following = index + frame.threads
       let next =
-        step + 1 < steps
+        step + 1 < winograd.steps
         ? (panel, planes(step + 1)) : following < panels.count ? (panels[following], planes(0)) : nil
       winograd.transformWeights(panel, planes: planes(step), to: transformed, in: frame)
       winograd.multiply(

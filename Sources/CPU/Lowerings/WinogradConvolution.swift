@@ -70,8 +70,16 @@ struct WinogradConvolution: Sendable {
     points * weightPointPitch(panel, planes: planes)
   }
 
-  /// The same, and the packed ones.
-  func cachedFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
+  /// Parts of the input planes that panels take one after another, where they are transformed as they are read: each adds its
+  /// sum to that of the parts before. The weights of one stay in a second-level cache: those that are multiplied, transformed,
+  /// and those that are fetched meanwhile.
+  var steps: Int {
+    let widest = panels.panels.map { cachedFloats($0, planes: 1) }.max() ?? 1
+    let planes = max(1, Self.cachedFloats / widest)
+    return (panels.inputPlanes + planes - 1) / planes
+  }
+
+  private func cachedFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
     weightFloats(panel, planes: planes) + panel.blocks * planes * weightPlanePitch
   }
 
