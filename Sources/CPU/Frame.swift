@@ -7,7 +7,7 @@ package struct Frame {
   let weights: UnsafePointer<Float>
   let kernels: KernelTable
   let batch: Int
-  let threads: Int
+  var threads: Int
   let scratch: UnsafeMutablePointer<Float>
   let scratchPitch: Int
 

@@ -1,3 +1,4 @@
+internal import MartletKernelInterface
 package import MartletIR
 
 /// The number of a buffer in its lowered graph.
@@ -44,6 +45,10 @@ package protocol LoweredOperation: Sendable {
   /// Whether each image of the result hangs on the same image of the operands alone, so that a batch may be run in parts.
   var isPerImage: Bool { get }
 
+  /// Vector multiply-adds that an image takes at least, as far as they are what takes the time; moving the image's floats
+  /// counts besides.
+  var multiplyAdds: Double { get }
+
   /// How many independent tasks the operation splits into; any split gives the same bits.
   func taskCount(in frame: Frame) -> Int
 
@@ -55,6 +60,7 @@ package protocol LoweredOperation: Sendable {
 extension LoweredOperation {
   package var scratchFloats: Int { 0 }
   package var isPerImage: Bool { true }
+  package var multiplyAdds: Double { 0 }
 }
 
 /// A step of a lowered graph.
@@ -86,6 +92,14 @@ package struct LoweredGraph: Sendable {
   package var outputs: [(name: String, type: TensorType)] = []
 
   package subscript(buffer: BufferIndex) -> LoweredBuffer { buffers[buffer.index] }
+}
+
+extension LoweredGraph {
+  /// About how many vector operations a step takes for so many images: multiply-adds, or what it moves.
+  func work(of step: LoweredStep, images: Int) -> Double {
+    let floats = (step.reads + [step.writes]).reduce(0) { $0 + Double(self[$1].layout.imagePitch ?? 0) }
+    return Double(images) * (step.operation.multiplyAdds + floats / Double(channelBlock))
+  }
 }
 
 extension LoweredGraph: CustomStringConvertible {

@@ -165,6 +165,9 @@ package final class Session: @unchecked Sendable {
     }
   }
 
+  /// Vector operations that are worth handing to other threads: some microseconds of them.
+  private static let leastWork = 16_384.0
+
   /// Takes some images through some steps.
   private func execute(_ steps: Range<Int>, on images: Range<Int>, _ observe: ((_ step: Int) -> Void)?) {
     let lowered = executable.lowered
@@ -174,8 +177,11 @@ package final class Session: @unchecked Sendable {
         addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: images.count,
         threads: pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
         scratchPitch: executable.scratchFloats)
+      var alone = frame
+      alone.threads = 1
       for index in steps {
         let step = lowered.steps[index]
+        let frame = lowered.work(of: step, images: images.count) < Self.leastWork ? alone : frame
         let halo = HaloClearing(lowered[step.writes], step.writes)
         let tasks = step.operation.taskCount(in: frame)
         pool.run(tasks: tasks + halo.taskCount(in: frame)) { task, worker in

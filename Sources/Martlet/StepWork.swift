@@ -27,9 +27,12 @@ struct StepWork {
       guard let last = lowered.values[name]?.step, lowered.steps.indices.contains(last),
         lowered.steps[last].name == name
       else { continue }
-      figures[last].multiplyAccumulates = graph.multiplyAccumulates(of: id, batch: batch) ?? .max
+      // A convolution may be pooled after the step that multiplies.
+      let steps = stepsOf[name] ?? [last]
+      let multiplying = steps.last { lowered.steps[$0].operation.multiplyAdds > 0 } ?? last
+      figures[multiplying].multiplyAccumulates = graph.multiplyAccumulates(of: id, batch: batch) ?? .max
       // A step that reads no value can only read weights: it prepares them for the others.
-      let reader = stepsOf[name]?.first { lowered.steps[$0].reads.isEmpty } ?? last
+      let reader = steps.first { lowered.steps[$0].reads.isEmpty } ?? multiplying
       figures[reader].weightBytes = weights.bytes(readBy: id, beside: lowered.steps[reader].reads.map { lowered[$0] })
     }
     self.figures = figures

@@ -64,7 +64,7 @@ import Testing
     let rows = lines[4...].prefix { !$0.isEmpty }
     let names = rows.map { $0.prefix { $0 == " " } + $0.drop { $0 == " " }.prefix { $0 != " " } }
     #expect(
-      names == ["image", "conv", "  conv.inputs", "  conv", "pool", "  pool", "  pool.plain", "y"], "\(result.output)")
+      names == ["image", "conv", "pool", "  pool", "  pool.plain", "y"], "\(result.output)")
     let sums = lines[(5 + rows.count)...].prefix { !$0.isEmpty }
     #expect(sums.map { $0.split(separator: "  ").first } == ["all steps", "before the steps", "after the steps"])
     #expect(lines[(6 + rows.count + sums.count)...].joined().contains(" of a call."))

@@ -58,8 +58,13 @@ package struct ConvolutionChoice: Sendable {
   /// Those that a panel reads: fewer where there are groups.
   private var inputPlanes: Double { Double(convolution.panels.inputPlanes) }
   private var outputBlocks: Double { Double(convolution.panels.panels.reduce(0) { $0 + $1.blocks }) }
-  /// Vectors of weights, and so multiply-adds of a pixel or a tile, at each tap or point.
-  private var products: Double { inputPlanes * Double(channelBlock) * outputBlocks }
+  /// Vectors of weights at each tap or point.
+  private var weightVectors: Double { inputPlanes * Double(channelBlock) * outputBlocks }
+  /// Multiply-adds of a pixel or a tile at each tap or point: those with padding lanes are left out.
+  private var products: Double {
+    let padding = convolution.inputLayout.planes * channelBlock - (convolution.inputLayout.geometry?.channels ?? 0)
+    return weightVectors - Double(padding) * outputBlocks
+  }
 
   /// A register tile of fewer positions waits for its weights.
   private static let fewestPositions = 4.0
@@ -81,7 +86,8 @@ package struct ConvolutionChoice: Sendable {
     let inChunk = tiles / chunks
     let positions = chunks * max(inChunk, Self.fewestPositions * (inChunk / Self.positionsOfTile).rounded(.up))
     var cost =
-      positions * points * products + transforms.input * tiles * allPlanes + transforms.output * tiles * outputBlocks
+      Self.stepCost + positions * points * products + transforms.input * tiles * allPlanes + transforms.output * tiles
+      * outputBlocks
     if isPooled {
       cost += Self.unpooledCost * Double(batch) * Double(convolution.height * convolution.width) * outputBlocks
     }
@@ -89,15 +95,15 @@ package struct ConvolutionChoice: Sendable {
     switch order {
     case .tiles:
       // All weights are transformed once, and read again for each chunk.
-      let weights = points * products
-      cost += transforms.weights * products
+      let weights = points * weightVectors
+      cost += transforms.weights * weightVectors
       cost += weights * (Self.writing(weights) + chunks * Self.streaming(weights))
     case .panels:
       // All inputs are transformed once, and read again for each panel; the weights are transformed for each chunk, some
       // planes at a time.
       let inputs = points * tiles * allPlanes
       let read = points * tiles * inputPlanes * Double(winograd.panels.panels.count)
-      cost += transforms.weights * products * chunks + inputs * Self.writing(inputs) + read * Self.striding(inputs)
+      cost += transforms.weights * weightVectors * chunks + inputs * Self.writing(inputs) + read * Self.striding(inputs)
       cost += Self.addingCost * Double(winograd.steps - 1) * points * tiles * outputBlocks
     }
     return cost
@@ -119,6 +125,8 @@ package struct ConvolutionChoice: Sendable {
   /// Read in rows of a chunk's tiles.
   private static func striding(_ vectors: Double) -> Double { byDistance(vectors, 1.5, 15) }
 
+  /// Beginning one more step.
+  private static let stepCost = 2000.0
   /// Reading and writing a product again, to add to it.
   private static let addingCost = 3.5
   /// Writing and reading a result that is not pooled where it is computed.

@@ -11,6 +11,8 @@ struct ConvolutionOperation: LoweredOperation {
 
   var algorithm: String { convolution.name + epilogue.suffix }
 
+  var multiplyAdds: Double { convolution.multiplyAdds }
+
   func taskCount(in frame: Frame) -> Int {
     convolution.panels.split(images: frame.images(images), rows: convolution.height, in: frame).taskCount
   }

@@ -104,6 +104,8 @@ struct ConvolutionPoolOperation: LoweredOperation {
 
   var scratchFloats: Int { strip.floats }
 
+  var multiplyAdds: Double { convolution.multiplyAdds }
+
   func taskCount(in frame: Frame) -> Int {
     convolution.panels.split(images: frame.images(images), rows: outputLayout.rows, in: frame).taskCount
   }

@@ -29,6 +29,13 @@ struct DirectConvolution: Sendable {
     "\(kind.rawValue) \(kernel[0])×\(kernel[1])" + (stride == [1, 1] ? "" : " stride \(stride[0])×\(stride[1])")
   }
 
+  /// Of vectors, for an image.
+  var multiplyAdds: Double {
+    let blocks = panels.panels.reduce(0) { $0 + $1.blocks }
+    let channels = kind == .blocked ? panels.inputPlanes * channelBlock : kind == .planar ? panels.inputPlanes : 1
+    return Double(height * width) * Double(kernel[0] * kernel[1]) * Double(channels) * Double(blocks)
+  }
+
   /// Where the result of a job goes.
   struct Target {
     /// The pixel of the panel's first block, the first image and the first row, in column 0.

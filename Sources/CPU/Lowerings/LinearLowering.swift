@@ -41,6 +41,8 @@ struct LinearOperation: LoweredOperation {
 
   var algorithm: String { "matrix product" + epilogue.suffix }
 
+  var multiplyAdds: Double { Double(inputFeatures) * Double(blocks) }
+
   private var blocks: Int { (outputFeatures + channelBlock - 1) / channelBlock }
 
   func taskCount(in frame: Frame) -> Int { frame.tasks(for: (blocks + 3) / 4) }

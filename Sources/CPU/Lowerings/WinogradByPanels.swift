@@ -39,6 +39,8 @@ struct WinogradPanelsOperation: LoweredOperation {
 
   var algorithm: String { winograd.name + ", panels" + target.epilogue.suffix }
 
+  var multiplyAdds: Double { winograd.multiplyAdds }
+
   private func planes(_ step: Int) -> Range<Int> {
     evenPart(step, of: winograd.steps, total: winograd.panels.inputPlanes)
   }

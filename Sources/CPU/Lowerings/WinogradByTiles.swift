@@ -34,6 +34,8 @@ struct WinogradTilesOperation: LoweredOperation {
 
   var algorithm: String { winograd.name + ", tiles" + target.epilogue.suffix }
 
+  var multiplyAdds: Double { winograd.multiplyAdds }
+
   private var inputFloats: Int { winograd.inputFloats(tiles: winograd.chunk) }
 
   var scratchFloats: Int { inputFloats + winograd.productFloats }

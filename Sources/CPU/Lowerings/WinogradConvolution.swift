@@ -49,6 +49,12 @@ struct WinogradConvolution: Sendable {
   /// Tiles of an image.
   var tiles: Int { (convolution.height + form.outputs - 1) / form.outputs * tileColumns }
 
+  /// Products of an image's tiles.
+  var multiplyAdds: Double {
+    Double(tiles * points) * Double(panels.inputPlanes * channelBlock)
+      * Double(panels.panels.reduce(0) { $0 + $1.blocks })
+  }
+
   /// For people: `winograd F(4, 3)`.
   var name: String { "winograd \(form.rawValue)" }
 
