@@ -157,9 +157,11 @@ package final class Session: @unchecked Sendable {
 
   private func execute(_ observe: ((_ step: Int) -> Void)?) {
     withDenormalsFlushed {
-      for segment in segments.segments {
-        for part in 0..<segment.parts {
-          execute(segment.steps, on: segment.images(part, of: batch), observe)
+      executable.pool.stayAwake {
+        for segment in segments.segments {
+          for part in 0..<segment.parts {
+            execute(segment.steps, on: segment.images(part, of: batch), observe)
+          }
         }
       }
     }

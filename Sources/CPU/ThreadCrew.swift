@@ -25,6 +25,8 @@ final class Crew: @unchecked Sendable {
   private let next = Padded(Atomic<Int>(0))
   private let isOpen = Padded(Atomic<Bool>(false))
   private let inside = Padded(Atomic<Int>(0))
+  /// Callers who will have another run soon.
+  private let busy = Padded(Atomic<Int>(0))
   private let isDismissed = Atomic<Bool>(false)
   private let parking = Parking()
   private let callers = SystemMutex()
@@ -71,6 +73,14 @@ final class Crew: @unchecked Sendable {
     }
   }
 
+  /// Keeps workers from going to sleep between the runs of `body`: one that sleeps and wakes for every run may stay on the
+  /// caller's own processor for good, where the system does not look for an idle one.
+  func stayAwake(_ body: () -> Void) {
+    busy.value.add(1, ordering: .relaxed)
+    body()
+    busy.value.subtract(1, ordering: .relaxed)
+  }
+
   /// A worker's life.
   func work(as worker: Int) {
     var seen = 0
@@ -107,10 +117,13 @@ final class Crew: @unchecked Sendable {
   private func waitForEpoch(after seen: Int) {
     var patience = Patience()
     while epoch.value.load(ordering: .acquiring) == seen {
-      if !patience.spin() {
-        parking.wait { epoch.value.load(ordering: .sequentiallyConsistent) == seen }
-        return
+      if patience.spin() { continue }
+      if busy.value.load(ordering: .relaxed) > 0 {
+        sched_yield()
+        continue
       }
+      parking.wait { epoch.value.load(ordering: .sequentiallyConsistent) == seen }
+      return
     }
   }
 }

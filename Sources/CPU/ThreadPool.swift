@@ -1,7 +1,7 @@
 /// Threads that share the tasks of one caller at a time: fork and join for short loops.
 ///
-/// Workers wait for the next run spinning for some tens of microseconds, so that layer follows layer without a call of the
-/// kernel, then parked. They are not pinned: they inherit the affinity of the thread that makes the pool. Denormals are
+/// Workers wait for the next run spinning as long as a caller says that it comes soon, so that layer follows layer without a
+/// call of the kernel, and some tens of microseconds longer, then parked. They are not pinned: they inherit the affinity of the thread that makes the pool. Denormals are
 /// flushed wherever a task runs (``withDenormalsFlushed(_:)``).
 package final class ThreadPool: Sendable {
   /// Threads that take part in a run, the caller's included.
@@ -29,6 +29,9 @@ package final class ThreadPool: Sendable {
     crew.dismiss()
     for worker in workers { worker.join() }
   }
+
+  /// Runs `body`, whose runs follow one another closely: workers wait for the next one awake.
+  package func stayAwake(_ body: () -> Void) { crew.stayAwake(body) }
 
   /// Calls `body` once for each task, on several threads at once, and returns when all have returned.
   ///
