@@ -44,8 +44,7 @@ package struct BatchSegments: Hashable, Sendable {
   }
 
   private mutating func findOwners(_ graph: LoweredGraph) {
-    // A part of a concatenation lies in the whole's memory, so that both are used by whoever uses one.
-    // The segments that use each root.
+    // The segments that use each buffer; a part of a concatenation lies in the whole's memory, and is used with it.
     var users: [Int: Set<Int>] = [:]
     for (index, segment) in segments.enumerated() {
       for step in graph.steps[segment.steps] {

@@ -30,6 +30,8 @@ struct MatrixProductOperation: LoweredOperation {
 
   var algorithm: String { "product of two values" }
 
+  var multiplyAdds: Double { Double(matrices * rows) * Double(inner) * Double(columns) / Double(channelBlock) }
+
   func taskCount(in frame: Frame) -> Int { frame.tasks(for: frame.images(images) * matrices) }
 
   func run(task: Int, in frame: Frame, worker: Int) {

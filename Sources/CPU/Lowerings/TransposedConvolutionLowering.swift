@@ -68,6 +68,11 @@ struct TransposedConvolutionOperation: LoweredOperation {
     "direct transposed convolution \(kernel[0])×\(kernel[1]) stride \(stride[0])×\(stride[1])"
   }
 
+  var multiplyAdds: Double {
+    Double(inputLayout.rows * inputLayout.rowCount) * Double(inputPlanes) * Double(kernel[0] * kernel[1])
+      * Double(outputLayout.planes)
+  }
+
   private func planes(_ frame: Frame) -> Int { frame.images(images) * outputLayout.planes }
 
   func taskCount(in frame: Frame) -> Int { frame.tasks(for: planes(frame)) }
