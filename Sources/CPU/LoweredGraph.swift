@@ -95,6 +95,9 @@ package struct LoweredGraph: Sendable {
 }
 
 extension LoweredGraph {
+  /// Of all algorithms together, in ULP of a value's root mean square; see ``ConvolutionAlgorithm/errorBudget``.
+  package var errorBudget: Double { algorithms.values.reduce(0) { $0 + $1.errorBudget } }
+
   /// About how many vector operations a step takes for so many images: multiply-adds, or what it moves.
   func work(of step: LoweredStep, images: Int) -> Double {
     let floats = (step.reads + [step.writes]).reduce(0) { $0 + Double(self[$1].layout.imagePitch ?? 0) }

@@ -42,8 +42,7 @@ extension Model {
   /// Runs on the CPU, with the value of every node that has one.
   func backendValues(_ inputs: [Tensor]) throws(MartletError) -> BackendValues {
     let (outputs, values) = try run(inputs, tapping: Array(executable.lowered.values.keys))
-    let errorBudget = executable.lowered.algorithms.values.reduce(0) { $0 + $1.errorBudget }
-    return BackendValues(outputs: outputs, values: values, errorBudget: errorBudget)
+    return BackendValues(outputs: outputs, values: values, errorBudget: executable.lowered.errorBudget)
   }
 
   /// Proves the memory plan for a batch.

@@ -8,9 +8,7 @@ import Testing
 struct CPURun {
   /// Rounding of sums of a few thousand products, as a share of the output's root mean square; and what approximate
   /// algorithms add to it.
-  var tolerance: Double {
-    2e-5 + executable.lowered.algorithms.values.reduce(0) { $0 + $1.errorBudget } * 0x1p-23
-  }
+  var tolerance: Double { 2e-5 + executable.lowered.errorBudget * 0x1p-23 }
 
   static let seed: UInt64 = 2012
 

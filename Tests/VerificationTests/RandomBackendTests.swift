@@ -67,7 +67,7 @@ struct RandomBackendTests {
     let findings = try verifyBackend(
       BackendValues(
         outputs: outputs, values: values,
-        errorBudget: lowered.algorithms.values.reduce(0) { $0 + $1.errorBudget }), of: graph, inputs: inputs,
+        errorBudget: lowered.errorBudget), of: graph, inputs: inputs,
       from: parameters
     ) { name, shape in parameter(name, shape) }
     return findings.backendProblems.first
