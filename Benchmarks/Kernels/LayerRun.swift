@@ -4,17 +4,20 @@ internal import MartletTensors
 
 /// A layer's graph in a session of one thread and one instruction set.
 ///
-/// The layer runs with the layouts, halos and panels that lowering gives it in a network, and only its own step is timed.
+/// The layer runs with the layouts, halos and panels that lowering gives it in a network, and only its own steps are timed.
 struct LayerRun {
   let layer: BenchmarkedLayer
+  /// Nil where there is nothing to choose.
+  let algorithm: ConvolutionAlgorithm?
   private let session: Session
   private let inputs: [Tensor]
-  /// The layer's step; what follows lays its result out for the caller.
-  private let timedStep: Int
+  /// The layer's steps; what follows lays its result out for the caller.
+  private let timedSteps: ClosedRange<Int>
 
-  init(_ layer: BenchmarkedLayer, _ instructionSet: InstructionSet) throws {
+  /// - Parameter isStrict: whether a convolution is direct; else it is computed as the cost model chooses.
+  init(_ layer: BenchmarkedLayer, _ instructionSet: InstructionSet, isStrict: Bool) throws {
     let graph = try Graph.parse(layer.graphText)
-    let lowered = try Lowering.lower(graph)
+    let lowered = try Lowering.lower(graph, for: LoweringTarget(batch: layer.batch, isStrict: isStrict))
     let weights = WeightMemory(packing: lowered.weights, of: graph) { name, shape in
       SyntheticTensors.parameter(named: name, shape: shape, seed: 2012, isNormWeight: false)
     }
@@ -28,10 +31,11 @@ struct LayerRun {
         SyntheticTensors.input(named: graph[id].name, shape: $0, seed: 2012)
       }
     }
-    guard let step = lowered.steps.firstIndex(where: { $0.name == BenchmarkedLayer.step }) else {
-      throw CPUError("\(layer.name) has no step of its own")
-    }
-    timedStep = step
+    guard let first = lowered.steps.firstIndex(where: { $0.name == BenchmarkedLayer.step }),
+      let last = lowered.values[BenchmarkedLayer.step]?.step, first <= last
+    else { throw CPUError("\(layer.name) has no step of its own") }
+    timedSteps = first...last
+    algorithm = lowered.algorithms[BenchmarkedLayer.step]
   }
 
   /// Runs the graph for about as long as asked, at least twice.
@@ -46,7 +50,7 @@ struct LayerRun {
       var inLayer = Duration.zero
       _ = try session.run(inputs) { step in
         let now = clock.now
-        if step == timedStep { inLayer = last.duration(to: now) }
+        if timedSteps.contains(step) { inLayer += last.duration(to: now) }
         last = now
       }
       fastest = min(fastest, inLayer)
