@@ -155,7 +155,7 @@ let package = Package(
     tests("Kernel", ["MartletKernelInterface", "MartletCPU"]),
     tests("FuzzReplay", ["MartletFuzzTargets"]),
     tests("ModelFile", ["MartletModelFile", "MartletDiagnostics", "MartletFiles", "MartletIR"]),
-    tests("Martlet", ["Martlet", "MartletModelFile"]),
+    tests("Martlet", ["Martlet", "MartletCPU", "MartletIR", "MartletModelFile", "MartletTensors"]),
     tests("Zoo", ["Martlet", "MartletIR", "MartletPasses"], exclude: ["Expected"]),
     tests("CLI", ["MartletCLI"], exclude: ["Fixtures"]),
   ]

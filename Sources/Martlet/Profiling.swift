@@ -35,11 +35,8 @@ private struct CallTimes {
   init(_ session: Session, seconds: Double) throws(CPUError) {
     let inputs = session.syntheticInputs
     let clock = ContinuousClock()
-    let stepCount = session.executable.lowered.steps.count
-    steps = Array(repeating: [], count: stepCount)
-    // The start of a call, that of its steps, and the end of each, which comes once for each part of the batch.
-    var readings: [ContinuousClock.Instant] = []
-    var read: [Int] = []
+    steps = Array(repeating: [], count: session.executable.lowered.steps.count)
+    let timed = StepClock(session, inputs)
     let start = clock.now
     repeat { _ = try session.run(inputs) } while (clock.now - start).seconds < seconds / 2
 
@@ -49,21 +46,11 @@ private struct CallTimes {
       _ = try session.run(inputs)
       undisturbedCalls.append((clock.now - from).seconds)
 
-      readings.removeAll(keepingCapacity: true)
-      readings.append(clock.now)
-      read.removeAll(keepingCapacity: true)
-      let observe = { (step: Int) in
-        readings.append(clock.now)
-        read.append(step)
-      }
-      _ = try session.run(inputs, observe: observe) { readings.append(clock.now) }
-      let end = clock.now
-      before.append((readings[1] - readings[0]).seconds)
-      var spent = [Double](repeating: 0, count: stepCount)
-      for (number, step) in read.enumerated() { spent[step] += (readings[number + 2] - readings[number + 1]).seconds }
-      for step in 0..<stepCount { steps[step].append(spent[step]) }
-      after.append((end - readings[readings.count - 1]).seconds)
-      calls.append((end - readings[0]).seconds)
+      let call = try timed.call()
+      before.append(call.before)
+      for (step, time) in call.steps.enumerated() { steps[step].append(time) }
+      after.append(call.after)
+      calls.append(call.whole)
       total += undisturbedCalls[undisturbedCalls.count - 1] + calls[calls.count - 1]
     }
   }

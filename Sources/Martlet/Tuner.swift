@@ -140,21 +140,18 @@ private struct Tuner {
   {
     let steps = session.executable.lowered.steps
     let inputs = session.syntheticInputs
+    let timed = StepClock(session, inputs)
     let clock = ContinuousClock()
-    var readings: [ContinuousClock.Instant] = []
-    readings.reserveCapacity(steps.count + 1)
     var calls: [Double] = []
     var nodes: [String: Double] = [:]
     _ = try session.run(inputs)
     let start = clock.now
     repeat {
-      let from = clock.now
-      readings.removeAll(keepingCapacity: true)
-      _ = try session.run(inputs, observe: { _ in readings.append(clock.now) }) { readings.append(clock.now) }
-      calls.append((clock.now - from).seconds)
+      let call = try timed.call()
+      calls.append(call.whole)
       var times: [String: Double] = [:]
-      for (number, step) in steps.enumerated() where choices[step.name] != nil {
-        times[step.name, default: 0] += (readings[number + 1] - readings[number]).seconds
+      for (step, time) in zip(steps, call.steps) where choices[step.name] != nil {
+        times[step.name, default: 0] += time
       }
       nodes.merge(times) { min($0, $1) }
     } while calls.count < 2 || (clock.now - start).seconds < seconds
