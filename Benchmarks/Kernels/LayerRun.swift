@@ -48,7 +48,7 @@ struct LayerRun {
     while runs < 2 || start.duration(to: clock.now) < duration {
       var last = clock.now
       var inLayer = Duration.zero
-      _ = try session.run(inputs) { step in
+      _ = try session.run(inputs) { step, _ in
         let now = clock.now
         if timedSteps.contains(step) { inLayer += last.duration(to: now) }
         last = now

@@ -1,13 +1,16 @@
 internal import MartletIR
 
 /// A run of the steps of a lowered graph cut into segments: each takes the images of the batch a part at a time through all
-/// its steps. What only one segment uses has room for the largest part; what several use, and what the caller sees, holds
-/// the batch.
+/// its steps. Where there are as many parts as threads, each thread takes parts of its own, so that it reads what itself has
+/// written: caches of two cores may be far apart. What only one segment uses has room for the largest part of each thread;
+/// what several use, and what the caller sees, holds the batch.
 package struct BatchSegments: Hashable, Sendable {
   package struct Segment: Hashable, Sendable {
     package let steps: Range<Int>
     /// As even as can be.
     package let parts: Int
+    /// Threads that have parts of their own at the same time; 1 where all threads share each step.
+    package let lanes: Int
 
     /// The images of the `index`-th part.
     func images(_ index: Int, of batch: Int) -> Range<Int> { evenPart(index, of: parts, total: batch) }
@@ -18,8 +21,10 @@ package struct BatchSegments: Hashable, Sendable {
   /// For each buffer the one segment of several parts that uses it, where there is one.
   private var owners: [Int?]
 
-  /// - Parameter isWhole: whether each step takes all images at once.
-  init(_ graph: LoweredGraph, batch: Int, isWhole: Bool = false) {
+  /// - Parameters:
+  ///   - threads: those that can take parts side by side.
+  ///   - isWhole: whether each step takes all images at once.
+  init(_ graph: LoweredGraph, batch: Int, threads: Int, isWhole: Bool = false) {
     self.batch = batch
     owners = Array(repeating: nil, count: graph.buffers.count)
     var start = 0
@@ -28,7 +33,13 @@ package struct BatchSegments: Hashable, Sendable {
       let end = graph.steps[start...].indices.first { index in
         (isWhole ? batch : graph.imagesAtOnce(in: index, of: batch)) != limit
       }
-      segments.append(Segment(steps: start..<(end ?? graph.steps.count), parts: (batch - 1) / limit + 1))
+      var parts = (batch - 1) / limit + 1
+      var lanes = 1
+      if parts > 1, batch >= threads {
+        lanes = threads
+        parts = min(batch, parts.roundedUp(toMultipleOf: threads))
+      }
+      segments.append(Segment(steps: start..<(end ?? graph.steps.count), parts: parts, lanes: lanes))
       start = end ?? graph.steps.count
     }
     findOwners(graph)
@@ -36,6 +47,11 @@ package struct BatchSegments: Hashable, Sendable {
 
   /// Whether one segment of several parts is alone in using a buffer, so that it holds a part at a time.
   func holdsPart(_ buffer: BufferIndex) -> Bool { owners[buffer.index] != nil }
+
+  /// The segment of several lanes that is alone in using a buffer, so that each lane has one of its own.
+  func lanedSegment(of buffer: BufferIndex) -> Int? {
+    owners[buffer.index].flatMap { segments[$0].lanes > 1 ? $0 : nil }
+  }
 
   /// The images that a buffer has room for, of those that its value has.
   func images(of buffer: BufferIndex, _ images: Dimension) -> Dimension {

@@ -4,13 +4,14 @@ package import MartletPlanning
 extension LoweredGraph {
   /// How a batch goes through the steps.
   /// - Parameter isWhole: whether each step takes all images at once, so that every value is there whole after it.
-  package func segments(batch: Int, isWhole: Bool = false) -> BatchSegments {
-    BatchSegments(self, batch: batch, isWhole: isWhole)
+  package func segments(batch: Int, threads: Int = 1, isWhole: Bool = false) -> BatchSegments {
+    BatchSegments(self, batch: batch, threads: threads, isWhole: isWhole)
   }
 
   /// What the planner is asked for: the arena's buffers, and for each the buffer of this graph that it is.
+  /// - Parameter segment: a segment of which only the buffers that each lane has of its own are planned; nil for all others.
   package func planRequest(
-    _ segments: BatchSegments
+    _ segments: BatchSegments, ofLaneIn segment: Int? = nil
   ) throws(CPUError) -> (request: PlanRequest, buffers: [BufferIndex]) {
     var request = PlanRequest()
     var planned: [BufferIndex: BufferID] = [:]
@@ -18,6 +19,7 @@ extension LoweredGraph {
     for (index, buffer) in buffers.enumerated() where buffer.storage == .arena {
       let pitch = buffer.layout.imagePitch ?? 0
       let id = BufferIndex(index: index)
+      guard segments.lanedSegment(of: id) == segment else { continue }
       let images = segments.images(of: id, buffer.images)
       guard let size = (images * Dimension(constant: pitch)).flatMap({ $0 * 4 }) else {
         throw CPUError("the buffer of `\(buffer.name)` cannot be counted")
@@ -33,7 +35,7 @@ extension LoweredGraph {
       let offset = part.firstBlock * self[id].layout.planePitch * 4
       request.setParent(of: child, to: PlanBuffer.Parent(whole, at: BufferSize(constant: offset)))
     }
-    for segment in segments.segments {
+    for segment in segment.map({ [segments.segments[$0]] }) ?? segments.segments {
       var steps = steps[segment.steps].map { step in
         let write = planned[step.writes]
         var inPlace: [PlanStep.InPlacePermission] = []
@@ -58,31 +60,31 @@ extension LoweredGraph {
   /// Makes the first of some steps write what any of them writes, and the last read what any reads, of buffers that hold the
   /// batch: the steps are gone through once for each part of it.
   private func keep(_ whole: Set<BufferID>, in steps: inout [PlanStep]) {
-    guard let first = steps.first, let last = steps.last else { return }
     let reads = steps.flatMap(\.reads).filter { whole.contains($0) }
     let writes = steps.flatMap(\.writes).filter { whole.contains($0) }
-    steps[0] = PlanStep(
-      name: first.name, reads: first.reads, writes: first.writes + writes, scratch: first.scratch,
-      inPlace: first.inPlace)
-    steps[steps.count - 1] = PlanStep(
-      name: last.name, reads: steps[steps.count - 1].reads + reads, writes: steps[steps.count - 1].writes,
-      scratch: last.scratch,
-      inPlace: last.inPlace)
+    steps[0] = steps[0].adding(writes: writes)
+    steps[steps.count - 1] = steps[steps.count - 1].adding(reads: reads)
   }
 
-  /// The memory plan of the arena for a batch.
+  /// The memory plan of the arena for a batch on one thread.
   /// - Parameter limit: the most bytes that the arena may have.
   package func plan(batch: Int, limit: Int) throws(CPUError) -> (plan: Plan, buffers: [BufferIndex]) {
-    try plan(segments(batch: batch), limit: limit)
+    let (request, buffers) = try planRequest(segments(batch: batch))
+    return (try request.plan(batch: batch, limit: limit), buffers)
   }
+}
 
-  /// As ``plan(batch:limit:)``.
-  package func plan(_ segments: BatchSegments, limit: Int) throws(CPUError) -> (plan: Plan, buffers: [BufferIndex]) {
-    let (request, buffers) = try planRequest(segments)
-    do throws(PlanningError) {
-      return (try Plan.make(request, batch: segments.batch, limit: limit), buffers)
-    } catch {
+extension PlanRequest {
+  func plan(batch: Int, limit: Int) throws(CPUError) -> Plan {
+    do throws(PlanningError) { return try Plan.make(self, batch: batch, limit: limit) } catch {
       throw CPUError(error.description)
     }
+  }
+}
+
+extension PlanStep {
+  func adding(reads: [BufferID] = [], writes: [BufferID] = []) -> PlanStep {
+    PlanStep(
+      name: name, reads: self.reads + reads, writes: self.writes + writes, scratch: scratch, inPlace: inPlace)
   }
 }

@@ -15,9 +15,11 @@ package final class Session: @unchecked Sendable {
   private let arena: AlignedMemory
   private let scratch: AlignedMemory
   private(set) var addresses: [UnsafeMutablePointer<Float>]
+  /// Floats from a lane's buffer to the next lane's.
+  private var lanePitches: [Int]
   private let inputBuffers: [(buffer: Int, input: Int)]
   private let outputBuffers: [(buffer: Int, output: Int)]
-  private let segments: BatchSegments
+  package let segments: BatchSegments
 
   /// - Parameters:
   ///   - batch: at least 1.
@@ -34,15 +36,20 @@ package final class Session: @unchecked Sendable {
       else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
       resultBytes += bytes
     }
-    segments = lowered.segments(batch: batch, isWhole: isWhole)
-    let (plan, order) = try lowered.plan(segments, limit: .max)
+    let (scratchBytes, overflow) = (executable.scratchFloats * 4).multipliedReportingOverflow(
+      by: executable.pool.threads)
+    var segments = lowered.segments(batch: batch, threads: executable.pool.threads, isWhole: isWhole)
+    var layout = try ArenaLayout(lowered, segments, limit: .max)
+    if !overflow, layout.plan.arenaBytes > limit.bytes - resultBytes - scratchBytes {
+      segments = lowered.segments(batch: batch, isWhole: isWhole)
+      layout = try ArenaLayout(lowered, segments, limit: .max)
+    }
+    let plan = layout.plan
     guard plan.arenaBytes <= limit.bytes - resultBytes else {
       throw CPUError(
         "batch \(batch) needs \(plan.arenaBytes) bytes for the arena and \(resultBytes) for inputs and outputs, "
           + "the limit is \(limit.bytes)")
     }
-    let (scratchBytes, overflow) = (executable.scratchFloats * 4).multipliedReportingOverflow(
-      by: executable.pool.threads)
     guard !overflow, scratchBytes <= limit.bytes - resultBytes - plan.arenaBytes else {
       throw CPUError(
         "\(executable.pool.threads) threads need \(scratchBytes) bytes beside the arena, inputs and outputs, the limit "
@@ -53,12 +60,17 @@ package final class Session: @unchecked Sendable {
     self.executable = executable
     self.batch = batch
     self.isWhole = isWhole
+    self.segments = segments
     self.plan = plan
     self.arena = arena
     self.scratch = scratch
     let start = arena.base.assumingMemoryBound(to: Float.self)
     addresses = Array(repeating: start, count: lowered.buffers.count)
-    for (planned, buffer) in zip(plan.buffers, order) { addresses[buffer.index] = start + planned.offset / 4 }
+    lanePitches = Array(repeating: 0, count: lowered.buffers.count)
+    for (buffer, place) in layout.places {
+      addresses[buffer.index] = start + place.offset / 4
+      lanePitches[buffer.index] = place.lanePitch / 4
+    }
     var inputBuffers: [(Int, Int)] = []
     var outputBuffers: [(Int, Int)] = []
     for (index, buffer) in lowered.buffers.enumerated() {
@@ -79,14 +91,17 @@ package final class Session: @unchecked Sendable {
     scratch.base.initializeMemory(as: Float.self, repeating: .nan, count: scratch.bytes / 4)
   }
 
+  /// See ``BatchSegments/Segment/lanes``.
+  package typealias Observer = (_ step: Int, _ lane: Int) -> Void
+
   /// Runs one batch.
   /// - Parameters:
   ///   - inputs: one tensor for each input of the graph, in order, of this session's batch.
-  ///   - observe: called after each step, for each part of the batch that goes through it.
+  ///   - observe: called after each step, for each part of the batch that goes through it, on the thread that is the lane.
   ///   - willStart: called once inputs and outputs are in place, before the first step.
   /// - Returns: one tensor for each output, in order.
   package func run(
-    _ inputs: [Tensor], observe: ((_ step: Int) -> Void)? = nil, willStart: (() -> Void)? = nil
+    _ inputs: [Tensor], observe: Observer? = nil, willStart: (() -> Void)? = nil
   ) throws(CPUError) -> [Tensor] {
     let lowered = executable.lowered
     guard inputs.count == lowered.inputs.count else {
@@ -155,12 +170,18 @@ package final class Session: @unchecked Sendable {
     results = [Tensor(shape: shape, elements: elements)] + later
   }
 
-  private func execute(_ observe: ((_ step: Int) -> Void)?) {
+  private func execute(_ observe: Observer?) {
     withDenormalsFlushed {
       executable.pool.stayAwake {
         for segment in segments.segments {
-          for part in 0..<segment.parts {
-            execute(segment.steps, on: segment.images(part, of: batch), observe)
+          if segment.lanes > 1 {
+            executable.pool.run(tasks: segment.parts) { part, lane in
+              execute(segment.steps, on: segment.images(part, of: batch), lane: lane, of: segment.lanes, observe)
+            }
+          } else {
+            for part in 0..<segment.parts {
+              execute(segment.steps, on: segment.images(part, of: batch), lane: 0, of: 1, observe)
+            }
           }
         }
       }
@@ -170,14 +191,14 @@ package final class Session: @unchecked Sendable {
   /// Vector operations that are worth handing to other threads: some microseconds of them.
   private static let leastWork = 16_384.0
 
-  /// Takes some images through some steps.
-  private func execute(_ steps: Range<Int>, on images: Range<Int>, _ observe: ((_ step: Int) -> Void)?) {
+  /// Takes some images through some steps: on all threads, or on one where there are several lanes.
+  private func execute(_ steps: Range<Int>, on images: Range<Int>, lane: Int, of lanes: Int, _ observe: Observer?) {
     let lowered = executable.lowered
     let pool = executable.pool
-    withAddresses(of: images) { addresses in
+    withAddresses(of: images, lane: lane) { addresses in
       let frame = Frame(
         addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: images.count,
-        threads: pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
+        threads: lanes > 1 ? 1 : pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
         scratchPitch: executable.scratchFloats)
       var alone = frame
       alone.threads = 1
@@ -193,14 +214,15 @@ package final class Session: @unchecked Sendable {
             halo.run(task: task - tasks, in: frame)
           }
         }
-        observe?(index)
+        observe?(index, lane)
       }
     }
   }
 
-  /// The buffers' addresses, where those that hold the batch begin with the first of some images.
+  /// The buffers' addresses as a lane sees them that takes some images: a buffer that holds the batch begins with the first
+  /// of them, one that holds parts with the lane's.
   private func withAddresses(
-    of images: Range<Int>, _ body: (UnsafePointer<UnsafeMutablePointer<Float>>) -> Void
+    of images: Range<Int>, lane: Int, _ body: (UnsafePointer<UnsafeMutablePointer<Float>>) -> Void
   ) {
     func call(_ addresses: [UnsafeMutablePointer<Float>]) {
       addresses.withUnsafeBufferPointer { if let start = $0.baseAddress { body(start) } }
@@ -209,7 +231,9 @@ package final class Session: @unchecked Sendable {
     call(
       addresses.indices.map { index in
         let buffer = executable.lowered.buffers[index]
-        guard buffer.images == .batch, !segments.holdsPart(BufferIndex(index: index)) else { return addresses[index] }
+        let id = BufferIndex(index: index)
+        if segments.holdsPart(id) { return addresses[index] + lane * lanePitches[index] }
+        guard buffer.images == .batch else { return addresses[index] }
         return addresses[index] + images.lowerBound * (buffer.layout.imagePitch ?? 0)
       })
   }

@@ -18,11 +18,10 @@ import Synchronization
 /// run closed. Entering and closing are sequentially consistent, each side's write before its read: either the caller sees
 /// the worker inside, or the worker sees the run closed.
 ///
-/// `@unchecked Sendable`: `tasks` and `body` are written by the one caller in a run while the run is closed and nobody is
+/// `@unchecked Sendable`: `ranges` and `body` are written by the one caller in a run while the run is closed and nobody is
 /// inside, and read inside an open run only.
 final class Crew: @unchecked Sendable {
   private let epoch = Padded(Atomic<Int>(0))
-  private let next = Padded(Atomic<Int>(0))
   private let isOpen = Padded(Atomic<Bool>(false))
   private let inside = Padded(Atomic<Int>(0))
   /// Callers who will have another run soon.
@@ -32,10 +31,12 @@ final class Crew: @unchecked Sendable {
   private let callers = SystemMutex()
   private let workerKey: pthread_key_t?
 
-  private var tasks = 0
+  private let ranges: TaskRanges
   private var body: ((Int, Int) -> Void)?
 
-  init() {
+  /// - Parameter threads: workers and the caller.
+  init(threads: Int) {
+    ranges = TaskRanges(workers: threads)
     var key = pthread_key_t()
     workerKey = pthread_key_create(&key, nil) == 0 ? key : nil
   }
@@ -54,9 +55,8 @@ final class Crew: @unchecked Sendable {
   func run(tasks count: Int, _ body: (Int, Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       callers.withLock {
-        tasks = count
+        ranges.reset(tasks: count)
         self.body = body
-        next.value.store(0, ordering: .relaxed)
         isOpen.value.store(true, ordering: .sequentiallyConsistent)
         if count > 1 {
           epoch.value.add(1, ordering: .sequentiallyConsistent)
@@ -106,11 +106,7 @@ final class Crew: @unchecked Sendable {
   private func takeTasks(worker: Int) {
     guard let body else { return }
     if let workerKey { pthread_setspecific(workerKey, UnsafeRawPointer(bitPattern: worker + 1)) }
-    while true {
-      let task = next.value.add(1, ordering: .relaxed).oldValue
-      if task >= tasks { break }
-      body(task, worker)
-    }
+    ranges.take(worker) { body($0, worker) }
     if let workerKey { pthread_setspecific(workerKey, nil) }
   }
 
@@ -126,15 +122,6 @@ final class Crew: @unchecked Sendable {
       return
     }
   }
-}
-
-/// A value with cache lines of its own, so that threads that write one do not disturb those that read another.
-private struct Padded<Value: ~Copyable>: ~Copyable {
-  private let before = InlineArray<15, UInt64>(repeating: 0)
-  let value: Value
-  private let after = InlineArray<15, UInt64>(repeating: 0)
-
-  init(_ value: consuming Value) { self.value = value }
 }
 
 /// Spinning for some tens of microseconds: longer than the gap between two layers, too short to matter afterwards.

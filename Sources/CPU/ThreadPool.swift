@@ -15,7 +15,7 @@ package final class ThreadPool: Sendable {
 
   /// - Parameter threads: how many, counting the caller; at least 1. There are fewer if the system refuses more.
   package init(threads: Int = ThreadPool.defaultThreads) {
-    let crew = Crew()
+    let crew = Crew(threads: max(1, threads))
     var workers: [WorkerThread] = []
     while workers.count + 1 < threads, let worker = WorkerThread(crew: crew, index: workers.count + 1) {
       workers.append(worker)
@@ -35,7 +35,8 @@ package final class ThreadPool: Sendable {
 
   /// Calls `body` once for each task, on several threads at once, and returns when all have returned.
   ///
-  /// Which thread takes which task is open; `worker` is from 0 to `threads` − 1 and never the same in two bodies that run
+  /// Which thread takes which task is open, but that each begins with an even part of them, the first tasks the caller's;
+  /// `worker` is from 0 to `threads` − 1 and never the same in two bodies that run
   /// at the same time in one run, so that it can index scratch memory. `body` must be safe to call concurrently: it is not
   /// `@Sendable`, for it captures pointers. Runs of several callers happen one after the other. A run inside a task happens
   /// on that task's thread alone, under its worker number.

@@ -71,7 +71,7 @@ public enum Benchmark {
       total += seconds
     }
     times.sort()
-    let plan = try model.memoryPlan(batch: batch)
+    let plan = try model.memoryPlan(batch: batch, threads: model.threads)
     let report = BenchmarkReport(
       medianMS: times[times.count / 2] * 1e3, minMS: times[0] * 1e3,
       p90MS: times[min(times.count * 9 / 10, times.count - 1)] * 1e3, runs: times.count,

@@ -46,10 +46,12 @@ extension Model {
   public var threads: Int { executable.pool.threads }
 
   /// The memory plan for a batch.
-  public func memoryPlan(batch: Int) throws(MartletError) -> MemoryPlan {
+  /// - Parameter threads: those that share a call: of a large batch each has images of its own in the arena.
+  public func memoryPlan(batch: Int, threads: Int = 1) throws(MartletError) -> MemoryPlan {
     let limit = memoryLimit.bytes
     return try onCPU { () throws(CPUError) in
-      MemoryPlan(try executable.lowered.plan(batch: batch, limit: limit).plan)
+      let segments = executable.lowered.segments(batch: batch, threads: threads)
+      return MemoryPlan(try ArenaLayout(executable.lowered, segments, limit: limit).plan)
     }
   }
 }

@@ -173,7 +173,7 @@ extension Model {
     let session = try session(batch: graph.batch(of: inputs), isWhole: !names.isEmpty)
     var taps: [String: Tensor] = [:]
     let outputs = try onCPU { () throws(CPUError) in
-      try session.run(inputs) { step in
+      try session.run(inputs) { step, _ in
         for name in names where self.executable.lowered.values[name]?.step == step {
           taps[name] = session.value(named: name)
         }

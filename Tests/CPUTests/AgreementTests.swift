@@ -43,7 +43,7 @@ import Testing
     let run = try CPURun(graph, threads: 1 + seed % 2)
     let session = try Session(run.executable, batch: 2, limit: .standard)
     session.poison()
-    _ = try session.run(CPURun.inputs(of: graph, batch: 2)) { step in
+    _ = try session.run(CPURun.inputs(of: graph, batch: 2)) { step, _ in
       #expect(session.hasCleanPadding(afterStep: step), "\(run.executable.lowered.steps[step].name) in \(graph)")
     }
   }

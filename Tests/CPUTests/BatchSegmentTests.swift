@@ -1,5 +1,7 @@
 @testable import MartletCPU
 import MartletIR
+import MartletPlanning
+import MartletTensors
 import Testing
 
 /// Large values are taken few images at a time, and only what lies between two runs of operators holds the batch.
@@ -36,6 +38,42 @@ import Testing
     #expect(bytes["a"] == 2 * 262_144 && bytes["pool"] == 7 * 4096)
     // What the pool writes stays for all parts; nothing takes its memory before the last has gone through.
     #expect(plan.buffers.first { $0.name == "pool" }?.lifetime.first == 0)
+  }
+
+  @Test("threads take parts of their own, each with buffers of its own")
+  func lanes() throws {
+    let graph = try lowered(cachedBytes: 1 << 20)
+    let segments = graph.segments(batch: 9, threads: 3)
+    #expect(segments.segments.map(\.parts) == [6, 1] && segments.segments.map(\.lanes) == [3, 1])
+    #expect(graph.segments(batch: 7, threads: 8).segments.map(\.lanes) == [1, 1])
+
+    let (request, buffers) = try graph.planRequest(segments, ofLaneIn: 0)
+    #expect(buffers.map { graph[$0].name } == ["x.blocked", "a", "b"])
+    let lane = try Plan.make(request, batch: 9, limit: .max)
+    #expect(checkPlan(lane, request) == [])
+    let layout = try ArenaLayout(graph, segments, limit: .max)
+    let all = try #require(layout.plan.buffers.first { $0.name == "x and on, 3 threads" })
+    #expect(all.bytes == 3 * lane.arenaBytes && all.lifetime == Lifetime(first: 0, last: 3))
+    for (buffer, planned) in zip(buffers, lane.buffers) {
+      let place = try #require(layout.places[buffer])
+      #expect(place == ArenaLayout.Place(offset: all.offset + planned.offset, lanePitch: lane.arenaBytes))
+    }
+  }
+
+  @Test("threads share what memory does not suffice for")
+  func limit() throws {
+    let graph = try Graph.parse(Self.text)
+    let run = try CPURun(graph, lowered: lowered(cachedBytes: 1 << 20), threads: 3)
+    let shared = try run.executable.lowered.plan(batch: 9, limit: .max).plan.arenaBytes
+    let own = try ArenaLayout(
+      run.executable.lowered, run.executable.lowered.segments(batch: 9, threads: 3), limit: .max
+    ).plan.arenaBytes
+    // Inputs, outputs and the threads' scratch memory count too.
+    let results = 9 * 16 * (64 * 64 + 8 * 8) * 4 + 3 * 4 * run.executable.scratchFloats
+    #expect(shared < own)
+    let session = try Session(run.executable, batch: 9, limit: MemoryLimit(bytes: own - 1 + results))
+    #expect(session.plan.arenaBytes == shared && session.segments.segments.map(\.lanes) == [1, 1])
+    #expect(try Session(run.executable, batch: 9, limit: MemoryLimit(bytes: own + results)).plan.arenaBytes == own)
   }
 
   @Test("a batch that fits, or a run that is watched, goes through whole")

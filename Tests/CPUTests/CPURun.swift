@@ -100,7 +100,7 @@ extension CPURun {
     var values: [String: Tensor] = [:]
     let session = try Session(executable, batch: batch, isWhole: true, limit: .standard)
     session.poison()
-    _ = try session.run(inputs) { step in
+    _ = try session.run(inputs) { step, _ in
       for (name, value) in executable.lowered.values where value.step == step {
         values[name] = session.value(named: name)
       }

@@ -33,7 +33,7 @@ import Testing
         target.cachedBytes = 1 << exponent
         let lowered = try Lowering.lower(graph, for: target)
         if lowered.segments(batch: 7).segments.contains(where: { $0.parts > 1 }) { inParts += 1 }
-        let run = try CPURun(graph, lowered: lowered, threads: 1 + seed % 2)
+        let run = try CPURun(graph, lowered: lowered, threads: 1 + seed % 3)
         #expect(try run.run(inputs, batch: 7).map(bits) == together.map(bits), "seed \(seed), 2^\(exponent):\n\(graph)")
       }
     }

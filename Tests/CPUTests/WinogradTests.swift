@@ -105,7 +105,7 @@ import Testing
       }
       let session = try Session(run(graph, algorithm).executable, batch: 2, limit: .standard)
       session.poison()
-      _ = try session.run(CPURun.inputs(of: graph, batch: 2)) { step in
+      _ = try session.run(CPURun.inputs(of: graph, batch: 2)) { step, _ in
         #expect(session.hasCleanPadding(afterStep: step), "\(algorithm.rawValue)")
       }
     }

@@ -7,8 +7,8 @@ import Testing
 
 /// Every part of a batch counts among the times of the steps that it goes through.
 @Suite struct StepClockTests {
-  @Test("the times of a call add up to it, in parts and as a whole", arguments: [1 << 10, 1 << 30])
-  func times(cachedBytes: Int) throws {
+  @Test("the times of a call add up to it, in parts and as a whole", arguments: [1 << 10, 1 << 30], [1, 2])
+  func times(cachedBytes: Int, threads: Int) throws {
     let graph = try Graph.parse(
       """
       graph small {
@@ -26,7 +26,7 @@ import Testing
       SyntheticTensors.uniform(named: name, shape: shape, seed: 1)
     }
     let executable = try Executable(
-      lowered, weights: try #require(weights), instructionSet: .selected(), pool: ThreadPool(threads: 1))
+      lowered, weights: try #require(weights), instructionSet: .selected(), pool: ThreadPool(threads: threads))
     let session = try Session(executable, batch: 5, limit: .standard)
     #expect(lowered.segments(batch: 5).segments.contains { $0.parts > 1 } == (cachedBytes < 1 << 20))
     let call = try StepClock(session, session.syntheticInputs).call()

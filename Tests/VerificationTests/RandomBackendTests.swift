@@ -60,7 +60,7 @@ struct RandomBackendTests {
     // What is read before it is written shows.
     session.poison()
     var values: [String: Tensor] = [:]
-    let outputs = try session.run(inputs) { step in
+    let outputs = try session.run(inputs) { step, _ in
       for (name, value) in lowered.values where value.step == step { values[name] = session.value(named: name) }
     }
     let parameters = Set(graph.nodes.filter { graph[$0].isParameter }.map { graph[$0].name })

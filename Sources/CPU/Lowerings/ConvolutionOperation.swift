@@ -14,11 +14,11 @@ struct ConvolutionOperation: LoweredOperation {
   var multiplyAdds: Double { convolution.multiplyAdds }
 
   func taskCount(in frame: Frame) -> Int {
-    convolution.panels.split(images: frame.images(images), rows: convolution.height, in: frame).taskCount
+    convolution.split(images: frame.images(images), rows: convolution.height, in: frame).taskCount
   }
 
   func run(task: Int, in frame: Frame, worker: Int) {
-    let split = convolution.panels.split(images: frame.images(images), rows: convolution.height, in: frame)
+    let split = convolution.split(images: frame.images(images), rows: convolution.height, in: frame)
     let piece = split.piece(task)
     if piece.images.isEmpty || piece.rows.isEmpty { return }
     guard epilogue.needsFinish else { return convolve(piece, piece.images, in: frame) }

@@ -65,31 +65,54 @@ struct ConvolutionPanels: Sendable {
     var rows: Range<Int>
   }
 
-  /// The work cut into tasks: each panel's images into ranges, and where those do not suffice, their rows.
+  /// The work cut into tasks: panels, ranges of images, and where those do not suffice, of their rows. Threads begin with the
+  /// first of even runs of tasks.
   struct Split {
     fileprivate let panels: [Panel]
     fileprivate let images: Int
     fileprivate let imageParts: Int
     fileprivate let rows: Int
     fileprivate let rowParts: Int
+    /// Whether all panels of some rows come before other rows, so that threads share the weights; else all rows of a panel
+    /// come before other panels, so that they share the input.
+    fileprivate let sharesWeights: Bool
 
     var taskCount: Int { panels.count * imageParts * rowParts }
 
     /// The images and rows of the `task`-th piece, which may be none.
     func piece(_ task: Int) -> Piece {
-      Piece(
-        panel: panels[task / (imageParts * rowParts)],
-        images: evenPart(task / rowParts % imageParts, of: imageParts, total: images),
-        rows: evenPart(task % rowParts, of: rowParts, total: rows))
+      let parts = imageParts * rowParts
+      let (panel, part) =
+        sharesWeights ? (task % panels.count, task / panels.count) : (task / parts, task % parts)
+      return Piece(
+        panel: panels[panel], images: evenPart(part / rowParts, of: imageParts, total: images),
+        rows: evenPart(part % rowParts, of: rowParts, total: rows))
     }
   }
 
-  func split(images: Int, rows: Int, in frame: Frame) -> Split {
-    let wanted = frame.threads == 1 ? 1 : (frame.threads * 4 + panels.count - 1) / panels.count
-    let imageParts = frame.threads == 1 ? 1 : min(images, wanted)
-    let rowParts = min(rows, (wanted + imageParts - 1) / max(imageParts, 1))
-    return Split(panels: panels, images: images, imageParts: imageParts, rows: rows, rowParts: rowParts)
+  /// - Parameter sharesWeights: whether threads had better share the weights than the input, where there is enough of both.
+  func split(images: Int, rows: Int, sharesWeights: Bool, in frame: Frame) -> Split {
+    let threads = frame.threads
+    if threads == 1 {
+      return Split(panels: panels, images: images, imageParts: 1, rows: rows, rowParts: 1, sharesWeights: false)
+    }
+    let sharesWeights = sharesWeights && images * rows >= threads * Self.fewestRows
+    var parts = (threads * 4 + panels.count - 1) / panels.count
+    if sharesWeights { parts = parts.roundedUp(toMultipleOf: threads) }
+    let imageParts = min(images, parts)
+    var rowParts = (parts + imageParts - 1) / max(imageParts, 1)
+    if sharesWeights {
+      rowParts = min(rowParts, max(1, rows / Self.fewestRows))
+      if imageParts % threads != 0 { rowParts = rowParts / threads * threads }
+      rowParts = max(rowParts, imageParts >= threads ? 1 : threads)
+    }
+    return Split(
+      panels: panels, images: images, imageParts: imageParts, rows: rows, rowParts: min(rows, rowParts),
+      sharesWeights: sharesWeights)
   }
+
+  /// Rows that a task of several has at least.
+  private static let fewestRows = 4
 
   /// The same with panels of at most so many blocks.
   func narrowed(to most: Int) -> ConvolutionPanels {

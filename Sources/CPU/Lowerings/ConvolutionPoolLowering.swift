@@ -107,11 +107,11 @@ struct ConvolutionPoolOperation: LoweredOperation {
   var multiplyAdds: Double { convolution.multiplyAdds }
 
   func taskCount(in frame: Frame) -> Int {
-    convolution.panels.split(images: frame.images(images), rows: outputLayout.rows, in: frame).taskCount
+    convolution.split(images: frame.images(images), rows: outputLayout.rows, in: frame).taskCount
   }
 
   func run(task: Int, in frame: Frame, worker: Int) {
-    let split = convolution.panels.split(images: frame.images(images), rows: outputLayout.rows, in: frame)
+    let split = convolution.split(images: frame.images(images), rows: outputLayout.rows, in: frame)
     let piece = split.piece(task)
     let scratch = frame.scratch(worker: worker)
     for image in piece.images {

@@ -36,6 +36,18 @@ struct DirectConvolution: Sendable {
     return Double(height * width) * Double(kernel[0] * kernel[1]) * Double(channels) * Double(blocks)
   }
 
+  /// The work on all images and rows of the result, which may be the rows of its pool, cut for the threads.
+  func split(images: Int, rows: Int, in frame: Frame) -> ConvolutionPanels.Split {
+    panels.split(images: images, rows: rows, sharesWeights: sharesWeights, in: frame)
+  }
+
+  /// Whether the weights are less than an image's input.
+  private var sharesWeights: Bool {
+    let blocks = panels.panels.reduce(0) { $0 + $1.blocks }
+    let channels = kind == .blocked ? panels.inputPlanes * channelBlock : kind == .planar ? panels.inputPlanes : 1
+    return kernel[0] * kernel[1] * channels * blocks * channelBlock < inputLayout.imagePitch ?? 0
+  }
+
   /// Where the result of a job goes.
   struct Target {
     /// The pixel of the panel's first block, the first image and the first row, in column 0.
