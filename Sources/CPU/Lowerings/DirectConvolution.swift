@@ -41,11 +41,14 @@ struct DirectConvolution: Sendable {
     panels.split(images: images, rows: rows, sharesWeights: sharesWeights, in: frame)
   }
 
-  /// Whether the weights are less than an image's input.
+  /// What several threads have read costs the one that writes there next about as much as reading eight times as many
+  /// weights, which nobody writes.
+  private static let costOfSharing = 8
+
   private var sharesWeights: Bool {
     let blocks = panels.panels.reduce(0) { $0 + $1.blocks }
     let channels = kind == .blocked ? panels.inputPlanes * channelBlock : kind == .planar ? panels.inputPlanes : 1
-    return kernel[0] * kernel[1] * channels * blocks * channelBlock < inputLayout.imagePitch ?? 0
+    return kernel[0] * kernel[1] * channels * blocks * channelBlock < Self.costOfSharing * (inputLayout.imagePitch ?? 0)
   }
 
   /// Where the result of a job goes.
