@@ -96,11 +96,11 @@ def constant(value):
 
 
 def loads(count):
-    return [f"    let s{i} = load(source + {i} * sourceStep)" for i in range(count)]
+    return [f"    let s{i} = source[{i}]" for i in range(count)]
 
 
 def store(index, text):
-    return f"    store({text}, to: target + {index} * targetStep)"
+    return f"    target.put({text}, at: {index})"
 
 
 def pairs_of(points):
@@ -144,11 +144,7 @@ def output_lines(AT, points, count):
     return lines
 
 
-SIGNATURE = (
-    "  static func {name}(\n"
-    "    _ source: UnsafePointer<Float>, sourceStep: Int, to target: UnsafeMutablePointer<Float>, targetStep: Int\n"
-    "  ) {{"
-)
+SIGNATURE = "  static func {name}(_ source: some WinogradSource, to target: inout some WinogradTarget) {{"
 
 
 def function(name, lines):
@@ -159,7 +155,7 @@ def text():
     out = [
         "// Made by Tools/generate-winograd.py; change that and run it.",
         "",
-        "/// The one-dimensional transforms of a form: vectors in and out, each `step` floats from the last.",
+        "/// The one-dimensional transforms of a form.",
         "protocol WinogradTransforms {",
         "  static var outputs: Int { get }",
         "  static var taps: Int { get }",

@@ -270,12 +270,12 @@ extension Lowering {
   var expectedImages: Int { min(target.batch, current.flatMap { imagesAtOnce[$0] } ?? .max) }
 
   /// The algorithm of a convolution: the one that was asked for, else the cheapest.
-  /// - Parameter isPooled: whether a max pool follows, into which a direct convolution is fused.
+  /// - Parameter pool: what follows the convolution.
   mutating func chooseAlgorithm(
-    _ convolution: DirectConvolution, named name: String, isPooled: Bool = false
+    _ convolution: DirectConvolution, named name: String, pool: ConvolutionChoice.Pool = .none
   ) throws(CPUError) -> ConvolutionAlgorithm {
     let choice = ConvolutionChoice(
-      convolution, batch: expectedImages, isStrict: target.isStrict, isPooled: isPooled)
+      convolution, batch: expectedImages, isStrict: target.isStrict, pool: pool)
     let algorithm = target.algorithms[name] ?? choice.best
     guard choice.candidates.contains(algorithm) else {
       throw CPUError("`\(name)` cannot be computed by `\(algorithm.rawValue)`")

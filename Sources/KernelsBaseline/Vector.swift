@@ -63,6 +63,24 @@ func prefetch(_ address: UnsafePointer<Float>) {
     UnsafeRawPointer(address)._rawValue, (0 as Int32)._value, (2 as Int32)._value, (1 as Int32)._value)
 }
 
+// Arithmetic and bounds by builtins: the standard library's operators are loops over lanes, of which a long function leaves
+// some scalar and does not get all inlined.
+
+@inline(__always)
+func + (left: Vector, right: Vector) -> Vector {
+  unsafeBitCast(Builtin.fadd_Vec16xFPIEEE32(left._storage._value, right._storage._value), to: Vector.self)
+}
+
+@inline(__always)
+func - (left: Vector, right: Vector) -> Vector {
+  unsafeBitCast(Builtin.fsub_Vec16xFPIEEE32(left._storage._value, right._storage._value), to: Vector.self)
+}
+
+@inline(__always)
+func * (left: Vector, right: Vector) -> Vector {
+  unsafeBitCast(Builtin.fmul_Vec16xFPIEEE32(left._storage._value, right._storage._value), to: Vector.self)
+}
+
 /// `sum + left · right`, rounded once where the instruction set has a fused multiply-add. The x86-64 baseline has none and
 /// rounds twice: there a call of the C library for each lane would be the alternative.
 @inline(__always)
@@ -70,14 +88,12 @@ func multiplyAdd(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
   #if arch(x86_64) && MARTLET_BASELINE
     sum + left * right
   #else
-    sum.addingProduct(left, right)
+    unsafeBitCast(
+      Builtin.int_fma_Vec16xFPIEEE32(left._storage._value, right._storage._value, sum._storage._value), to: Vector.self)
   #endif
 }
 
 /// `vector`, with lanes below the bound replaced by it. NaN stays NaN, −0 is not below 0.
-///
-/// By builtins here and below, for what the standard library's members are made of is so much that a long function does
-/// not get them inlined.
 @inline(__always)
 func clamp(_ vector: Vector, from lowerBound: Vector) -> Vector {
   let isBelow = Builtin.fcmp_olt_Vec16xFPIEEE32(vector._storage._value, lowerBound._storage._value)

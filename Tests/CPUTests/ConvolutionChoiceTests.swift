@@ -6,18 +6,18 @@ import Testing
 /// The cost model's choices, on convolutions where the answer does not hang on its constants.
 @Suite struct ConvolutionChoiceTests {
   private func graph(
-    channels: Int, outputs: Int, size: Int, kernel: Int = 3, isPooled: Bool = false
+    channels: Int, outputs: Int, size: Int, kernel: Int = 3, pool: Int? = nil
   ) throws -> Graph {
-    let result = isPooled ? size / 2 : size
+    let result = size / (pool ?? 1)
     let padding = Array(repeating: kernel / 2, count: 4)
-    let pool = isPooled ? ", pool_kernel = [2, 2], pool_stride = [2, 2]" : ""
+    let window = pool.map { ", pool_kernel = [\($0), \($0)], pool_stride = [\($0), \($0)]" } ?? ""
     return try Graph.parse(
       """
       graph one {
         %image = input : f32[N, \(channels), \(size), \(size)]
         %x = relu(%image) : f32[N, \(channels), \(size), \(size)]
         %w = parameter : f32[\(outputs), \(channels), \(kernel), \(kernel)]
-        %conv = conv2d\(isPooled ? "_max_pool" : "")(%x, %w) {padding = \(padding)\(pool)} : f32[N, \(outputs), \(result), \(result)]
+        %conv = conv2d\(pool == nil ? "" : "_max_pool")(%x, %w) {padding = \(padding)\(window)} : f32[N, \(outputs), \(result), \(result)]
         output y = %conv
       }
       """)
@@ -46,15 +46,19 @@ import Testing
 
   @Test func costsGrow() throws {
     let one = try choice(graph(channels: 32, outputs: 48, size: 12))
-    let pooled = try choice(graph(channels: 32, outputs: 48, size: 12, isPooled: true))
+    let pooled = try choice(graph(channels: 32, outputs: 48, size: 12, pool: 2))
+    let thirds = try choice(graph(channels: 32, outputs: 48, size: 12, pool: 3))
     let many = try choice(graph(channels: 32, outputs: 48, size: 12), batch: 8)
     let huge = try choice(graph(channels: 32, outputs: 48, size: 12), batch: .max)
     #expect(one.candidates.count == 7 && one.candidates == pooled.candidates && one.candidates == many.candidates)
     for algorithm in one.candidates {
       #expect(one.cost(of: algorithm) > 0 && huge.cost(of: algorithm).isFinite)
       #expect(many.cost(of: algorithm) > one.cost(of: algorithm))
-      // A direct convolution pools what it has just computed; what Winograd computes is written before.
-      #expect((pooled.cost(of: algorithm) == one.cost(of: algorithm)) == (algorithm == .direct))
+      // A direct convolution pools what it has just computed, and so does Winograd where windows divide its tiles; else its
+      // result is written before.
+      #expect(pooled.cost(of: algorithm) == one.cost(of: algorithm))
+      let divides = [.direct, .winogradByTiles(.f6x3), .winogradByPanels(.f6x3)].contains(algorithm)
+      #expect((thirds.cost(of: algorithm) == one.cost(of: algorithm)) == divides)
     }
   }
 

@@ -18,11 +18,19 @@ import Testing
     var padding = [1, 1, 1, 1]
     var activation = "none"
     var hasResidual = false
-    var isPooled = false
+    /// Rows and columns of a max pool's window, which is also its stride.
+    var pool: [Int]?
+    /// Whether the pool keeps windows that the image cuts.
+    var ceilMode = false
 
     var testDescription: String {
       "\(channels)→\(outputs) \(height)×\(width) \(taps)×\(taps) groups \(groups) padding \(padding) \(activation)"
-        + (hasResidual ? " residual" : "") + (isPooled ? " pool" : "")
+        + (hasResidual ? " residual" : "") + (pool.map { " pool \($0)" } ?? "") + (ceilMode ? " ceil" : "")
+    }
+
+    private func pooled(_ extent: Int, axis: Int) -> Int {
+      guard let pool else { return extent }
+      return ceilMode ? (extent + pool[axis] - 1) / pool[axis] : extent / pool[axis]
     }
 
     var graph: Graph {
@@ -31,12 +39,14 @@ import Testing
         let columns = width + padding[1] + padding[3] - taps + 1
         let suffix = activation == "none" ? "" : ", activation = \(activation)"
         let convolution = "padding = \(padding), groups = \(groups)\(suffix)"
-        let result = isPooled ? "[N, \(outputs), \(rows / 2), \(columns / 2)]" : "[N, \(outputs), \(rows), \(columns)]"
+        let result = "[N, \(outputs), \(pooled(rows, axis: 0)), \(pooled(columns, axis: 1))]"
+        let rounding = ceilMode ? ", pool_ceil_mode = true" : ""
         let line =
-          isPooled
-          ? "conv2d_max_pool(%x, %w, %b) {\(convolution), pool_kernel = [2, 2], pool_stride = [2, 2]}"
-          : hasResidual
-            ? "conv2d_add(%x, %w, %r, %b) {\(convolution)}" : "conv2d(%x, %w, %b) {\(convolution)}"
+          pool.map {
+            "conv2d_max_pool(%x, %w, %b) {\(convolution), pool_kernel = \($0), pool_stride = \($0)\(rounding)}"
+          }
+          ?? (hasResidual
+            ? "conv2d_add(%x, %w, %r, %b) {\(convolution)}" : "conv2d(%x, %w, %b) {\(convolution)}")
         let residual = hasResidual ? "\n  %r = input : f32[N, \(outputs), \(rows), \(columns)]" : ""
         return try Graph.parse(
           """
@@ -72,10 +82,20 @@ import Testing
     Case(channels: 21, outputs: 35, height: 17, width: 23, groups: 7),
     Case(channels: 16, outputs: 16, height: 31, width: 29, hasResidual: true),
     Case(channels: 33, outputs: 17, height: 8, width: 6, activation: "hard_swish", hasResidual: true),
-    Case(channels: 20, outputs: 40, height: 12, width: 13, activation: "relu", isPooled: true),
+    Case(channels: 20, outputs: 40, height: 12, width: 13, activation: "relu", pool: [2, 2]),
+    // Odd sizes: the last row and column are dropped, or pooled by themselves.
+    Case(channels: 20, outputs: 40, height: 13, width: 15, activation: "relu", pool: [2, 2]),
+    Case(channels: 17, outputs: 18, height: 13, width: 15, activation: "relu", pool: [2, 2], ceilMode: true),
+    // Windows that divide the tiles of some forms only.
+    Case(channels: 19, outputs: 33, height: 14, width: 16, pool: [3, 2], ceilMode: true),
+    Case(channels: 4, outputs: 16, height: 11, width: 10, activation: "relu", pool: [4, 1]),
+    // An activation that is not a bound comes before the pool.
+    Case(channels: 8, outputs: 20, height: 9, width: 8, activation: "silu", pool: [2, 2]),
     Case(channels: 2, outputs: 9, height: 5, width: 5, taps: 5, padding: [2, 2, 2, 2]),
     Case(channels: 48, outputs: 80, height: 12, width: 11, taps: 5, padding: [2, 0, 1, 2], activation: "relu"),
-    Case(channels: 18, outputs: 21, height: 9, width: 10, taps: 5, padding: [2, 2, 2, 2], isPooled: true),
+    Case(channels: 18, outputs: 21, height: 9, width: 10, taps: 5, padding: [2, 2, 2, 2], pool: [2, 2]),
+    Case(
+      channels: 18, outputs: 21, height: 9, width: 11, taps: 5, padding: [2, 2, 2, 2], pool: [2, 4], ceilMode: true),
     Case(
       channels: 12, outputs: 24, height: 7, width: 19, taps: 5, groups: 3, padding: [4, 4, 4, 4], activation: "tanh"),
   ]
@@ -129,6 +149,62 @@ import Testing
           #expect(bits(alone) == bits(together.map { $0.image(3, of: 5) }), "\(algorithm.rawValue) \(set) \(threads)")
         }
       }
+    }
+  }
+
+  @Test("a pool where tiles are computed has the bits of one behind them, NaN among them", arguments: [false, true])
+  func pooledTiles(_ ceilMode: Bool) throws {
+    func graph(pooled: Bool) throws -> Graph {
+      let result = ceilMode ? "[N, 20, 7, 6]" : "[N, 20, 6, 5]"
+      let pool = "kernel = [2, 2], stride = [2, 2]\(ceilMode ? ", ceil_mode = true" : "")"
+      let inside = "pool_kernel = [2, 2], pool_stride = [2, 2]\(ceilMode ? ", pool_ceil_mode = true" : "")"
+      return try Graph.parse(
+        """
+        graph case {
+          %x = input : f32[N, 24, 13, 11]
+          %w = parameter : f32[20, 24, 3, 3]
+          %b = parameter : f32[20]
+        \(pooled
+          ? """
+            %conv = conv2d_max_pool(%x, %w, %b) {padding = [1, 1, 1, 1], activation = relu, \(inside)} : f32\(result)
+            output y = %conv
+          """
+          : """
+            %conv = conv2d(%x, %w, %b) {padding = [1, 1, 1, 1], activation = relu} : f32[N, 20, 13, 11]
+            %pool = max_pool(%conv) {\(pool)} : f32\(result)
+            output y = %pool
+          """)
+        }
+        """)
+    }
+    let (pooled, apart) = try (graph(pooled: true), graph(pooled: false))
+    var inputs = CPURun.inputs(of: pooled, batch: 2)
+    inputs[0].elements[700] = .nan
+    inputs[0].elements[5000] = .infinity
+    for algorithm in Self.algorithms(taps: 3).dropFirst() {
+      for set in InstructionSet.supported {
+        let one = try run(pooled, algorithm, set).run(inputs, batch: 2)[0]
+        let two = try run(apart, algorithm, set).run(inputs, batch: 2)[0]
+        #expect(one.elements.contains { $0.isNaN })
+        #expect(one.elements.map(\.bitPattern) == two.elements.map(\.bitPattern), "\(algorithm.rawValue) \(set)")
+      }
+    }
+  }
+
+  @Test("a pool whose windows divide the tiles is no step of its own")
+  func pooledSteps() throws {
+    let example = Case(height: 14, width: 13, activation: "relu", pool: [2, 2])
+    let silu = Case(height: 14, width: 13, activation: "silu", pool: [2, 2])
+    let thirds = Case(height: 14, width: 13, pool: [3, 3])
+    func isFused(_ example: Case, _ form: WinogradForm) throws -> Bool {
+      let target = LoweringTarget(algorithms: ["conv": .winogradByTiles(form)])
+      let lowered = try Lowering.lower(example.graph, for: target)
+      return !lowered.buffers.contains { $0.name == "conv.unpooled" }
+    }
+    for form in [WinogradForm.f2x3, .f4x3, .f6x3] {
+      #expect(try isFused(example, form))
+      #expect(try !isFused(silu, form))
+      #expect(try isFused(thirds, form) == (form == .f6x3))
     }
   }
 

@@ -31,7 +31,8 @@ import Testing
       kernels.winogradInput(
         WinogradInputJob(
           form: form, input: source.pointer, target: target.pointer, rows: form.points, columns: form.points,
-          inputPlanes: 1, inputPlanePitch: 0, inputRowPitch: form.points * channelBlock, tileColumns: 1, firstTile: 0,
+          inputPlanes: 1, inputPlanePitch: 0, inputRowPitch: form.points * channelBlock, tileRows: 1, tileColumns: 1,
+          firstTile: 0,
           tiles: 1, planePitch: 0, pointPitch: channelBlock))
       return (0..<points).map { Double(target[$0 * channelBlock]) }
     }
@@ -49,7 +50,7 @@ import Testing
         WinogradOutputJob(
           form: form, products: source.pointer, bias: bias.pointer, output: target.pointer, rows: form.outputs,
           columns: form.outputs, outputBlocks: 1, outputPlanePitch: 0, outputRowPitch: form.outputs * channelBlock,
-          tileColumns: 1, firstTile: 0, tiles: 1, blockPitch: 0, pointPitch: channelBlock))
+          tileRows: 1, tileColumns: 1, firstTile: 0, tiles: 1, blockPitch: 0, pointPitch: channelBlock))
       return (0..<pixels).map { Double(target[$0 * channelBlock]) }
     }
     return transposed(columns)

@@ -6,18 +6,26 @@ internal import MartletKernelInterface
 package struct ConvolutionChoice: Sendable {
   private let convolution: DirectConvolution
   private let batch: Int
-  private let isPooled: Bool
+  private let pool: Pool
   /// Those that compute it, of the least rounding first.
   private let forms: [WinogradForm]
   private let isStrict: Bool
 
-  /// - Parameters:
-  ///   - batch: the images that are taken at once.
-  ///   - isPooled: whether a max pool follows, into which a direct convolution is fused.
-  init(_ convolution: DirectConvolution, batch: Int, isStrict: Bool, isPooled: Bool) {
+  /// What follows the convolution: a max pool is fused into a direct one, and into a Winograd one whose tiles it tiles.
+  enum Pool: Sendable {
+    case none
+    case max(PoolTiling?)
+
+    fileprivate func leavesUnpooled(_ form: WinogradForm) -> Bool {
+      if case .max(let tiling) = self { tiling?.divides(form) != true } else { false }
+    }
+  }
+
+  /// - Parameter batch: the images that are taken at once.
+  init(_ convolution: DirectConvolution, batch: Int, isStrict: Bool, pool: Pool) {
     self.convolution = convolution
     self.batch = batch
-    self.isPooled = isPooled
+    self.pool = pool
     self.isStrict = isStrict
     let suits =
       convolution.kind == .blocked && convolution.kernel[0] == convolution.kernel[1] && convolution.stride == [1, 1]
@@ -88,7 +96,7 @@ package struct ConvolutionChoice: Sendable {
     var cost =
       Self.stepCost + positions * points * products + transforms.input * tiles * allPlanes + transforms.output * tiles
       * outputBlocks
-    if isPooled {
+    if pool.leavesUnpooled(form) {
       cost += Self.unpooledCost * Double(batch) * Double(convolution.height * convolution.width) * outputBlocks
     }
 

@@ -32,11 +32,18 @@ extension Conv2DMaxPool: LowerableOp {
         "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
     }
     let output = try lowering.defineBlocked(ValueID(node))
-    if let (form, order) = try lowering.chooseAlgorithm(direct, named: name, isPooled: true).winograd {
-      // Tiles and windows overlap in different ways, so that the whole image is there before it is pooled.
+    let epilogue = try Epilogue(convolution.activation)
+    // What is left of an activation comes before the pool.
+    let tiling = epilogue.needsFinish ? nil : PoolTiling(windows, of: image)
+    if let (form, order) = try lowering.chooseAlgorithm(direct, named: name, pool: .max(tiling)).winograd {
+      if let tiling, tiling.divides(form) {
+        try lowering.emitWinograd(form, order, direct, named: name, to: output, epilogue, pool: tiling)
+        return
+      }
+      // Windows reach from tile to tile, so that the whole image is there before it is pooled.
       let unpooled = try lowering.defineTemporary(
         name + ".unpooled", .blocked(image.bare), lowering.lowered[output].images)
-      try lowering.emitWinograd(form, order, direct, named: name, to: unpooled, Epilogue(convolution.activation))
+      try lowering.emitWinograd(form, order, direct, named: name, to: unpooled, epilogue)
       lowering.emit(
         PoolingOperation(
           input: unpooled, inputLayout: lowering.lowered[unpooled].layout, output: output,
@@ -47,7 +54,7 @@ extension Conv2DMaxPool: LowerableOp {
     let operation = ConvolutionPoolOperation(
       convolution: direct, image: image, windows: windows, strip: strip, output: output,
       outputLayout: lowering.lowered[output].layout, images: lowering.lowered[output].images,
-      epilogue: try Epilogue(convolution.activation), name: "max pool \(pool.kernel[0])×\(pool.kernel[1])")
+      epilogue: epilogue, name: "max pool \(pool.kernel[0])×\(pool.kernel[1])")
     lowering.emit(operation, named: name, reads: [direct.input], writes: output)
   }
 }

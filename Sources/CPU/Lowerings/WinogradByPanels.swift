@@ -26,7 +26,7 @@ struct WinogradInputOperation: LoweredOperation {
     let tiles = frame.images(images) * winograd.tiles
     winograd.transformInputs(
       tiles: 0..<tiles, planes: evenPart(task, of: taskCount(in: frame), total: planes), to: frame.address(target),
-      place: 0, tilePitch: tiles, in: frame)
+      tilePitch: tiles, in: frame)
   }
 }
 
@@ -37,7 +37,7 @@ struct WinogradPanelsOperation: LoweredOperation {
   let target: WinogradConvolution.Target
   let images: Dimension
 
-  var algorithm: String { winograd.name + ", panels" + target.epilogue.suffix }
+  var algorithm: String { winograd.name + ", panels" + target.suffix }
 
   var multiplyAdds: Double { winograd.multiplyAdds }
 

@@ -32,7 +32,7 @@ struct WinogradTilesOperation: LoweredOperation {
   let target: WinogradConvolution.Target
   let images: Dimension
 
-  var algorithm: String { winograd.name + ", tiles" + target.epilogue.suffix }
+  var algorithm: String { winograd.name + ", tiles" + target.suffix }
 
   var multiplyAdds: Double { winograd.multiplyAdds }
 
@@ -58,7 +58,7 @@ struct WinogradTilesOperation: LoweredOperation {
     let products = inputs + inputFloats
     let planes = 0..<winograd.panels.inputPlanes
     winograd.transformInputs(
-      tiles: tiles, planes: 0..<winograd.convolution.inputLayout.planes, to: inputs, place: 0,
+      tiles: tiles, planes: 0..<winograd.convolution.inputLayout.planes, to: inputs,
       tilePitch: winograd.chunk, in: frame)
     var transformed = UnsafePointer(frame.address(weights))
     for panel in winograd.panels.panels {

@@ -45,9 +45,10 @@ struct WinogradConvolution: Sendable {
   private static let mostTiles = 192
 
   var points: Int { form.points * form.points }
-  var tileColumns: Int { (convolution.width + form.outputs - 1) / form.outputs }
+  private var tileRows: Int { (convolution.height + form.outputs - 1) / form.outputs }
+  private var tileColumns: Int { (convolution.width + form.outputs - 1) / form.outputs }
   /// Tiles of an image.
-  var tiles: Int { (convolution.height + form.outputs - 1) / form.outputs * tileColumns }
+  var tiles: Int { tileRows * tileColumns }
 
   /// Products of an image's tiles.
   var multiplyAdds: Double {
@@ -112,29 +113,22 @@ struct WinogradConvolution: Sendable {
   func inputFloats(tiles: Int) -> Int { points * inputPointPitch(tilePitch: tiles) }
 
   /// Transforms some planes of a range of tiles.
-  /// - Parameters:
-  ///   - target: where the transformed inputs of `tilePitch` tiles are kept.
-  ///   - place: of the range's first tile among them.
+  /// - Parameter target: where the transformed inputs of `tilePitch` tiles are kept, those of the range first.
   func transformInputs(
-    tiles range: Range<Int>, planes: Range<Int>, to target: UnsafeMutablePointer<Float>, place: Int, tilePitch: Int,
-    in frame: Frame
+    tiles range: Range<Int>, planes: Range<Int>, to target: UnsafeMutablePointer<Float>, tilePitch: Int, in frame: Frame
   ) {
     let layout = convolution.inputLayout
     let padding = convolution.padding
     let first = layout.origin - padding[0] * layout.rowPitch - padding[1] * channelBlock
-    eachImage(of: range) { image, tiles, done in
-      frame.kernels.winogradInput(
-        WinogradInputJob(
-          form: form,
-          input: frame.address(convolution.input) + image * (layout.imagePitch ?? 0)
-            + planes.lowerBound * layout.planePitch + first,
-          target: target + (planes.lowerBound * tilePitch + place + done) * channelBlock,
-          rows: layout.rows + padding[0] + padding[2],
-          columns: (layout.geometry?.width ?? 0) + padding[1] + padding[3], inputPlanes: planes.count,
-          inputPlanePitch: layout.planePitch, inputRowPitch: layout.rowPitch, tileColumns: tileColumns,
-          firstTile: tiles.lowerBound, tiles: tiles.count, planePitch: tilePitch * channelBlock,
-          pointPitch: inputPointPitch(tilePitch: tilePitch)))
-    }
+    frame.kernels.winogradInput(
+      WinogradInputJob(
+        form: form, input: frame.address(convolution.input) + planes.lowerBound * layout.planePitch + first,
+        target: target + planes.lowerBound * tilePitch * channelBlock,
+        rows: layout.rows + padding[0] + padding[2],
+        columns: (layout.geometry?.width ?? 0) + padding[1] + padding[3], inputPlanes: planes.count,
+        inputImagePitch: layout.imagePitch ?? 0, inputPlanePitch: layout.planePitch, inputRowPitch: layout.rowPitch,
+        tileRows: tileRows, tileColumns: tileColumns, firstTile: range.lowerBound, tiles: range.count,
+        planePitch: tilePitch * channelBlock, pointPitch: inputPointPitch(tilePitch: tilePitch)))
   }
 
   // MARK: Products
@@ -194,6 +188,11 @@ struct WinogradConvolution: Sendable {
     let buffer: BufferIndex
     let layout: BufferLayout
     let epilogue: Epilogue
+    /// The pool that the results go through, of windows that divide a tile.
+    var pool: PoolTiling?
+
+    /// For people.
+    var suffix: String { epilogue.suffix + (pool?.suffix ?? "") }
   }
 
   /// Transforms the products of a panel with a range of tiles and finishes the results.
@@ -203,23 +202,30 @@ struct WinogradConvolution: Sendable {
   ) {
     let (layout, epilogue) = (target.layout, target.epilogue)
     let plane = panel.firstOutputBlock
-    eachImage(of: range) { image, tiles, done in
+    var job = WinogradOutputJob(
+      form: form, products: products, bias: frame.weights + convolution.bias + plane * channelBlock,
+      output: frame.address(target.buffer) + layout.offset(image: 0, plane: plane), rows: convolution.height,
+      columns: convolution.width, outputBlocks: panel.blocks, outputImagePitch: layout.imagePitch ?? 0,
+      outputPlanePitch: layout.planePitch, outputRowPitch: layout.rowPitch, tileRows: tileRows,
+      tileColumns: tileColumns, firstTile: range.lowerBound, tiles: range.count, blockPitch: chunk * channelBlock,
+      pointPitch: productPointPitch(panel), lowerBound: epilogue.bounds.lower, upperBound: epilogue.bounds.upper)
+    if let residual = epilogue.residual {
+      job.residual = UnsafePointer(frame.address(residual.buffer) + residual.layout.offset(image: 0, plane: plane))
+      job.residualImagePitch = residual.layout.imagePitch ?? 0
+      job.residualPlanePitch = residual.layout.planePitch
+      job.residualRowPitch = residual.layout.rowPitch
+    }
+    if let pool = target.pool {
+      // Pixels that no window has are left out.
+      job.rows = min(convolution.height, layout.rows * pool.rows)
+      job.columns = min(convolution.width, (layout.geometry?.width ?? 0) * pool.columns)
+      (job.poolRows, job.poolColumns) = (pool.rows, pool.columns)
+    }
+    frame.kernels.winogradOutput(job)
+    guard epilogue.needsFinish else { return }
+    eachImage(of: range) { image, tiles in
       let output = frame.address(target.buffer) + layout.offset(image: image, plane: plane)
-      var job = WinogradOutputJob(
-        form: form, products: products + done * channelBlock,
-        bias: frame.weights + convolution.bias + plane * channelBlock, output: output, rows: convolution.height,
-        columns: convolution.width, outputBlocks: panel.blocks, outputPlanePitch: layout.planePitch,
-        outputRowPitch: layout.rowPitch, tileColumns: tileColumns, firstTile: tiles.lowerBound, tiles: tiles.count,
-        blockPitch: chunk * channelBlock, pointPitch: productPointPitch(panel), lowerBound: epilogue.bounds.lower,
-        upperBound: epilogue.bounds.upper)
-      if let residual = epilogue.residual {
-        job.residual = UnsafePointer(
-          frame.address(residual.buffer) + residual.layout.offset(image: image, plane: plane))
-        job.residualPlanePitch = residual.layout.planePitch
-        job.residualRowPitch = residual.layout.rowPitch
-      }
-      frame.kernels.winogradOutput(job)
-      if epilogue.needsFinish { finish(panel, tiles: tiles, output, target, in: frame) }
+      finish(panel, tiles: tiles, output, target, in: frame)
     }
   }
 
@@ -245,13 +251,13 @@ struct WinogradConvolution: Sendable {
     }
   }
 
-  /// A range of the tiles of all images, image by image: the image, its tiles, and how many of the range came before.
-  private func eachImage(of range: Range<Int>, _ body: (_ image: Int, _ tiles: Range<Int>, _ done: Int) -> Void) {
+  /// A range of the tiles of all images, image by image: the image and its tiles.
+  private func eachImage(of range: Range<Int>, _ body: (_ image: Int, _ tiles: Range<Int>) -> Void) {
     var tile = range.lowerBound
     while tile < range.upperBound {
       let (image, first) = tile.quotientAndRemainder(dividingBy: tiles)
       let count = min(tiles - first, range.upperBound - tile)
-      body(image, first..<first + count, tile - range.lowerBound)
+      body(image, first..<first + count)
       tile += count
     }
   }

@@ -4,14 +4,17 @@ internal import MartletTensors
 
 extension Lowering {
   /// Appends the steps of a Winograd convolution.
-  /// - Parameter inPlace: the buffer whose memory the result may take over.
+  /// - Parameters:
+  ///   - pool: what the results go through before they are stored.
+  ///   - inPlace: the buffer whose memory the result may take over.
   mutating func emitWinograd(
     _ form: WinogradForm, _ order: WinogradConvolution.Order, _ convolution: DirectConvolution, named name: String,
-    to output: BufferIndex, _ epilogue: Epilogue, inPlace: BufferIndex? = nil
+    to output: BufferIndex, _ epilogue: Epilogue, pool: PoolTiling? = nil, inPlace: BufferIndex? = nil
   ) throws(CPUError) {
     let winograd = WinogradConvolution(form, order, convolution, batch: expectedImages)
     let images = lowered[output].images
-    let target = WinogradConvolution.Target(buffer: output, layout: lowered[output].layout, epilogue: epilogue)
+    let target = WinogradConvolution.Target(
+      buffer: output, layout: lowered[output].layout, epilogue: epilogue, pool: pool)
     let added = epilogue.residual.map { [$0.buffer] } ?? []
     switch order {
     case .tiles:
