@@ -14,14 +14,17 @@ struct Fetching {
       linesOfRow = 0
       return
     }
-    let block = image * job.outputBlocks / job.images
-    // The images that share the block's run.
-    let first = (block * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let end = ((block + 1) * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let lines = (job.nextFloats + lanes - 1) / lanes
+    // Runs that follow one another are one.
+    let isWhole = job.nextBlockPitch == job.nextFloats
+    let runs = isWhole ? 1 : job.outputBlocks
+    let run = image * runs / job.images
+    // The images that share the run.
+    let first = (run * job.images + runs - 1) / runs
+    let end = ((run + 1) * job.images + runs - 1) / runs
+    let lines = ((isWhole ? job.outputBlocks * job.nextFloats : job.nextFloats) + lanes - 1) / lanes
     let start = (image - first) * lines / (end - first)
     let count = (image + 1 - first) * lines / (end - first) - start
-    address = next + block * job.nextBlockPitch + start * lanes
+    address = next + run * job.nextBlockPitch + start * lanes
     let rows = tiles * job.inputPlanes * job.kernelHeight
     linesOfRow = (count + rows - 1) / rows
   }

@@ -69,6 +69,10 @@ struct DirectConvolution: Sendable {
       outputRowPitch: target.rowPitch,
       lastPlaneChannels: inputLayout.liveLanes(ofBlock: panel.firstInputPlane + panels.inputPlanes - 1),
       lowerBound: epilogue.bounds.lower, upperBound: epilogue.bounds.upper)
+    // The weights of the next panel; behind the last lie those of the next layer.
+    job.next = job.weights + panel.blocks * weightBlockPitch
+    job.nextFloats = weightBlockPitch
+    job.nextBlockPitch = weightBlockPitch
     if let residual = epilogue.residual {
       let layout = residual.layout
       job.residual = UnsafePointer(
