@@ -4,12 +4,13 @@ import MartletKernelInterface
 /// all its tiles.
 struct Fetching {
   private var address: UnsafePointer<Float>
+  private var end: UnsafePointer<Float>
   private let linesOfRow: Int
 
   /// - Parameter tiles: of an image.
   @inline(__always)
   init(_ job: ConvolutionJob, image: Int, tiles: Int) {
-    address = job.input
+    (address, end) = (job.input, job.input)
     guard let next = job.next else {
       linesOfRow = 0
       return
@@ -19,18 +20,20 @@ struct Fetching {
     let runs = isWhole ? 1 : job.outputBlocks
     let run = image * runs / job.images
     // The images that share the run.
-    let first = (run * job.images + runs - 1) / runs
-    let end = ((run + 1) * job.images + runs - 1) / runs
+    let firstImage = (run * job.images + runs - 1) / runs
+    let endImage = ((run + 1) * job.images + runs - 1) / runs
     let lines = ((isWhole ? job.outputBlocks * job.nextFloats : job.nextFloats) + lanes - 1) / lanes
-    let start = (image - first) * lines / (end - first)
-    let count = (image + 1 - first) * lines / (end - first) - start
+    let start = (image - firstImage) * lines / (endImage - firstImage)
+    let count = (image + 1 - firstImage) * lines / (endImage - firstImage) - start
     address = next + run * job.nextBlockPitch + start * lanes
+    end = address + count * lanes
     let rows = tiles * job.inputPlanes * job.kernelHeight
     linesOfRow = (count + rows - 1) / rows
   }
 
   @inline(__always)
   mutating func fetchForRow() {
+    if address >= end { return }
     for line in 0..<linesOfRow { prefetch(address + line * lanes) }
     address += linesOfRow * lanes
   }

@@ -8,6 +8,9 @@ import MartletKernelInterface
 /// 16 channels of a pixel: a register of AVX-512, two of AVX2, four of SSE and NEON.
 typealias Vector = SIMD16<Float>
 
+/// The first 8 channels of a pixel.
+typealias HalfVector = SIMD8<Float>
+
 /// `channelBlock` as a constant that the optimiser sees: a global of another module is a call.
 @inline(__always)
 var lanes: Int { 16 }
@@ -51,8 +54,8 @@ func store(_ vector: Vector, count: Int, to address: UnsafeMutablePointer<Float>
     storeUnaligned(vector, to: address)
     return
   }
-  for lane in 0..<lanes where lane < count {
-    address[lane] = vector[lane]
+  withUnsafeBytes(of: vector) { bytes in
+    for lane in 0..<count { address[lane] = bytes.load(fromByteOffset: 4 * lane, as: Float.self) }
   }
 }
 
@@ -71,6 +74,16 @@ func multiplyAdd(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
     sum + left * right
   #else
     sum.addingProduct(left, right)
+  #endif
+}
+
+/// The same of the first 8 lanes; the others are +0.
+@inline(__always)
+func multiplyAddHalf(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
+  #if arch(x86_64) && MARTLET_BASELINE
+    Vector(lowHalf: sum.lowHalf + left.lowHalf * right.lowHalf, highHalf: HalfVector())
+  #else
+    Vector(lowHalf: sum.lowHalf.addingProduct(left.lowHalf, right.lowHalf), highHalf: HalfVector())
   #endif
 }
 

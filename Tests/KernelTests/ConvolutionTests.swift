@@ -61,6 +61,25 @@ import Testing
     ),
   ]
 
+  /// Output channels that do not fill their last block, half of it or more: every width of a tile, within rows and across.
+  static let partialOutputs: [ConvolutionCase] = {
+    var cases: [ConvolutionCase] = []
+    for kind in [ConvolutionCase.Kind.blocked, .planar] {
+      for blocks in 1...4 {
+        for columns in Array(1...11) + [13, 23] {
+          cases.append(
+            ConvolutionCase(
+              kind: kind, images: 2, planes: 2, lastPlaneChannels: 5, blocks: blocks,
+              lastBlockChannels: columns % 4 == 3 ? 9 : [1, 6, 8][columns % 3], rows: 3, columns: columns,
+              kernel: (2, 2), residual: [.none, .apart, .inPlace][columns % 3]))
+        }
+      }
+    }
+    // A panel larger than what stays in the cache for all its blocks.
+    cases.append(ConvolutionCase(planes: 4, blocks: 4, lastBlockChannels: 8, rows: 2, columns: 7, kernel: (5, 5)))
+    return cases
+  }()
+
   /// Every width of a run, with and without another before it.
   static let depthwiseWidths: [ConvolutionCase] = {
     var cases: [ConvolutionCase] = []
@@ -86,7 +105,7 @@ import Testing
     }
   }
 
-  @Test(arguments: widths + shapes + epilogues + narrow + partial + depthwiseWidths)
+  @Test(arguments: widths + shapes + epilogues + narrow + partial + partialOutputs + depthwiseWidths)
   func matchesPlainLoop(shape: ConvolutionCase) {
     var numbers = Numbers()
     let operands = shape.operands { numbers.integer() }
@@ -99,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes + epilogues + narrow + partial + depthwiseWidths)
+  @Test(arguments: shapes + epilogues + narrow + partial + partialOutputs + depthwiseWidths)
   func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
     var numbers = Numbers(seed: 7)
     let operands = shape.operands { numbers.real() }
