@@ -9,6 +9,7 @@ func convolution(_ job: ConvolutionJob) {
 /// The convolution of a plain input: a first layer.
 @inline(never)
 func planarConvolution(_ job: ConvolutionJob) {
+  if takesPixels(job) { return pixelConvolution(job) }
   convolvePanel(job, channels: 1)
 }
 

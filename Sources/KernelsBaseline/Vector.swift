@@ -31,6 +31,12 @@ func store(_ vector: Vector, to address: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(address).assumingMemoryBound(to: Vector.self).pointee = vector
 }
 
+/// Stores 8 floats at an address aligned to them.
+@inline(__always)
+func storeHalf(_ vector: HalfVector, to address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).assumingMemoryBound(to: HalfVector.self).pointee = vector
+}
+
 @inline(__always)
 func storeUnaligned(_ vector: Vector, to address: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(address).storeBytes(of: vector, as: Vector.self)

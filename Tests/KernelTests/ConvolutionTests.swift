@@ -80,6 +80,16 @@ import Testing
     return cases
   }()
 
+  /// Few channels of rows that are wide enough for vectors of pixels, and some that are not.
+  static let pixels: [ConvolutionCase] = (1...8).flatMap { channels in
+    [15, 16, 28, 32, 47].map { columns in
+      ConvolutionCase(
+        kind: .planar, images: 2, planes: 1 + channels % 3, lastBlockChannels: channels, rows: 1 + columns % 3,
+        columns: columns, kernel: (3, 5), stride: (1 + channels % 2, 1), dilation: (1, 1 + columns % 2), lowerBound: -2,
+        upperBound: 40)
+    }
+  }
+
   /// Every width of a run, with and without another before it.
   static let depthwiseWidths: [ConvolutionCase] = {
     var cases: [ConvolutionCase] = []
@@ -105,7 +115,7 @@ import Testing
     }
   }
 
-  @Test(arguments: widths + shapes + epilogues + narrow + partial + partialOutputs + depthwiseWidths)
+  @Test(arguments: widths + shapes + epilogues + narrow + partial + partialOutputs + pixels + depthwiseWidths)
   func matchesPlainLoop(shape: ConvolutionCase) {
     var numbers = Numbers()
     let operands = shape.operands { numbers.integer() }
@@ -118,7 +128,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes + epilogues + narrow + partial + partialOutputs + depthwiseWidths)
+  @Test(arguments: shapes + epilogues + narrow + partial + partialOutputs + pixels + depthwiseWidths)
   func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
     var numbers = Numbers(seed: 7)
     let operands = shape.operands { numbers.real() }
