@@ -24,6 +24,9 @@ package struct ConvolutionJob {
   /// Channels of the last input plane that are not padding, 1 … 16: products with the others are left out, which makes no
   /// difference, for they are +0. The blocked kernel alone looks at it.
   package var lastPlaneChannels: Int
+  /// Channels of the last output block that are not padding, 1 … 16: the weights of the others are +0, and products with
+  /// them may be left out.
+  package var lastBlockChannels: Int
   package var kernelHeight: Int
   package var kernelWidth: Int
   /// 1 … ``maximumPanelBlocks``.
@@ -56,7 +59,7 @@ package struct ConvolutionJob {
   /// Floats between the weights of one image and those of the next; 0 where all images have the same.
   package var weightImagePitch = 0
   /// What is read when this is done, fetched into the cache meanwhile: `outputBlocks` runs of ``nextFloats`` floats,
-  /// ``nextBlockPitch`` apart.
+  /// ``nextBlockPitch`` apart. Any address will do. The depthwise kernel fetches nothing.
   package var next: UnsafePointer<Float>?
   package var nextFloats = 0
   package var nextBlockPitch = 0
@@ -71,8 +74,7 @@ package struct ConvolutionJob {
     inputColumnStep: Int, tapRowStep: Int, tapColumnStep: Int, weightBlockPitch: Int, outputImagePitch: Int,
     outputPlanePitch: Int, outputRowPitch: Int, residual: UnsafePointer<Float>? = nil, residualImagePitch: Int = 0,
     residualPlanePitch: Int = 0, residualRowPitch: Int = 0, lastPlaneChannels: Int = channelBlock,
-    lowerBound: Float = -.infinity,
-    upperBound: Float = .infinity
+    lastBlockChannels: Int = channelBlock, lowerBound: Float = -.infinity, upperBound: Float = .infinity
   ) {
     self.input = input
     self.weights = weights
@@ -81,6 +83,7 @@ package struct ConvolutionJob {
     self.images = images
     self.inputPlanes = inputPlanes
     self.lastPlaneChannels = lastPlaneChannels
+    self.lastBlockChannels = lastBlockChannels
     self.kernelHeight = kernelHeight
     self.kernelWidth = kernelWidth
     self.outputBlocks = outputBlocks

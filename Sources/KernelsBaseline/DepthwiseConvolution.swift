@@ -25,10 +25,11 @@ private func convolvePlanes<let residuals: Int>(_ added: InlineArray<residuals, 
         (job.residual ?? job.bias) + image * job.residualImagePitch + block * job.residualPlanePitch
       if is3x3 && job.inputColumnStep == lanes {
         convolvePlane(
-          added, job, Taps3x3(weights, columnStep: lanes), bias: bias, input: input, output: output, residual: residual)
+          added, job, NeighbouringTaps3x3(weights, columnStep: lanes), bias: bias, input: input, output: output,
+          residual: residual)
       } else if is3x3 && job.inputColumnStep == 2 * lanes {
         convolvePlane(
-          added, job, Taps3x3(weights, columnStep: 2 * lanes), bias: bias, input: input, output: output,
+          added, job, SteppingTaps3x3(weights, columnStep: 2 * lanes), bias: bias, input: input, output: output,
           residual: residual)
       } else {
         convolvePlane(

@@ -40,22 +40,17 @@ struct AnyTaps: Taps {
   }
 }
 
-/// The weights of a 3 × 3 kernel: in registers where there are enough, else fetched for each run of pixels.
-struct Taps3x3: Taps {
-  #if arch(x86_64) && MARTLET_BASELINE
-    typealias WidestRun = InlineArray<2, Vector>
-  #else
-    typealias WidestRun = InlineArray<4, Vector>
-  #endif
-  typealias Row = (Vector, Vector, Vector)
+/// The weights of a 3 × 3 kernel: in registers where there are enough, else fetched for each run of `widest` pixels.
+struct Taps3x3<let widest: Int>: Taps {
+  typealias WidestRun = InlineArray<widest, Vector>
 
   let columnStep: Int
 
   #if arch(x86_64) && MARTLET_AVX512
     // Named vectors, for an array of them would live in memory.
-    let top: Row
-    let middle: Row
-    let bottom: Row
+    let top: TapRow
+    let middle: TapRow
+    let bottom: TapRow
 
     @inline(__always)
     init(_ weights: UnsafePointer<Float>, columnStep: Int) {
@@ -74,13 +69,13 @@ struct Taps3x3: Taps {
     }
 
     @inline(__always)
-    var top: Row { loadRow(weights) }
+    var top: TapRow { loadRow(weights) }
 
     @inline(__always)
-    var middle: Row { loadRow(weights + 3 * lanes) }
+    var middle: TapRow { loadRow(weights + 3 * lanes) }
 
     @inline(__always)
-    var bottom: Row { loadRow(weights + 6 * lanes) }
+    var bottom: TapRow { loadRow(weights + 6 * lanes) }
   #endif
 
   @inline(__always)
@@ -93,14 +88,28 @@ struct Taps3x3: Taps {
   }
 }
 
+/// Of neighbouring pixels, which share what they read, and of every second one.
+#if arch(x86_64) && MARTLET_AVX512
+  typealias NeighbouringTaps3x3 = Taps3x3<8>
+  typealias SteppingTaps3x3 = Taps3x3<4>
+#elseif arch(x86_64) && MARTLET_BASELINE
+  typealias NeighbouringTaps3x3 = Taps3x3<2>
+  typealias SteppingTaps3x3 = Taps3x3<2>
+#else
+  typealias NeighbouringTaps3x3 = Taps3x3<4>
+  typealias SteppingTaps3x3 = Taps3x3<4>
+#endif
+
+typealias TapRow = (Vector, Vector, Vector)
+
 @inline(__always)
-private func loadRow(_ weights: UnsafePointer<Float>) -> Taps3x3.Row {
+private func loadRow(_ weights: UnsafePointer<Float>) -> TapRow {
   (load(weights), load(weights + lanes), load(weights + 2 * lanes))
 }
 
 @inline(__always)
 private func accumulateTapRow<let pixels: Int>(
-  _ sums: inout InlineArray<pixels, Vector>, _ weights: Taps3x3.Row, input: UnsafePointer<Float>, columnStep: Int
+  _ sums: inout InlineArray<pixels, Vector>, _ weights: TapRow, input: UnsafePointer<Float>, columnStep: Int
 ) {
   accumulateTap(&sums, weights.0, input: input, columnStep: columnStep)
   accumulateTap(&sums, weights.1, input: input + lanes, columnStep: columnStep)

@@ -2,16 +2,17 @@ import MartletKernelInterface
 
 @inline(never)
 func clamp(_ job: ElementwiseJob) {
-  forEachVector(job) { left, _ in left }
+  forEachVector(job, mayRepeat: true) { left, _ in left }
 }
 
 @inline(never)
 func add(_ job: ElementwiseJob) {
-  forEachVector(job) { left, right in left + right }
+  forEachVector(job, mayRepeat: false) { left, right in left + right }
 }
 
+/// - Parameter mayRepeat: whether what is done twice in place is as if done once.
 @inline(__always)
-private func forEachVector(_ job: ElementwiseJob, _ body: (Vector, Vector) -> Vector) {
+private func forEachVector(_ job: ElementwiseJob, mayRepeat: Bool, _ body: (Vector, Vector) -> Vector) {
   let lowerBound = Vector(repeating: job.lowerBound)
   let upperBound = Vector(repeating: job.upperBound)
   let rest = job.count % lanes
@@ -26,7 +27,13 @@ private func forEachVector(_ job: ElementwiseJob, _ body: (Vector, Vector) -> Ve
       storeUnaligned(bounded(value, from: lowerBound, to: upperBound), to: output + index)
       index += lanes
     }
-    if rest > 0 {
+    if rest > 0 && mayRepeat && whole > 0 {
+      // A whole vector that begins in the last one costs less than a rest.
+      let start = job.count - lanes
+      storeUnaligned(
+        bounded(body(loadUnaligned(left + start), loadUnaligned(right + start)), from: lowerBound, to: upperBound),
+        to: output + start)
+    } else if rest > 0 {
       let value = body(load(left + whole, count: rest), load(right + whole, count: rest))
       store(bounded(value, from: lowerBound, to: upperBound), count: rest, to: output + whole)
     }

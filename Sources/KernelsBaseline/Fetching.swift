@@ -4,30 +4,36 @@ import MartletKernelInterface
 /// all its tiles.
 struct Fetching {
   private var address: UnsafePointer<Float>
+  private var end: UnsafePointer<Float>
   private let linesOfRow: Int
 
   /// - Parameter tiles: of an image.
   @inline(__always)
   init(_ job: ConvolutionJob, image: Int, tiles: Int) {
-    address = job.input
+    (address, end) = (job.input, job.input)
     guard let next = job.next else {
       linesOfRow = 0
       return
     }
-    let block = image * job.outputBlocks / job.images
-    // The images that share the block's run.
-    let first = (block * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let end = ((block + 1) * job.images + job.outputBlocks - 1) / job.outputBlocks
-    let lines = (job.nextFloats + lanes - 1) / lanes
-    let start = (image - first) * lines / (end - first)
-    let count = (image + 1 - first) * lines / (end - first) - start
-    address = next + block * job.nextBlockPitch + start * lanes
+    // Runs that follow one another are one.
+    let isWhole = job.nextBlockPitch == job.nextFloats
+    let runs = isWhole ? 1 : job.outputBlocks
+    let run = image * runs / job.images
+    // The images that share the run.
+    let firstImage = (run * job.images + runs - 1) / runs
+    let endImage = ((run + 1) * job.images + runs - 1) / runs
+    let lines = ((isWhole ? job.outputBlocks * job.nextFloats : job.nextFloats) + lanes - 1) / lanes
+    let start = (image - firstImage) * lines / (endImage - firstImage)
+    let count = (image + 1 - firstImage) * lines / (endImage - firstImage) - start
+    address = next + run * job.nextBlockPitch + start * lanes
+    end = address + count * lanes
     let rows = tiles * job.inputPlanes * job.kernelHeight
     linesOfRow = (count + rows - 1) / rows
   }
 
   @inline(__always)
   mutating func fetchForRow() {
+    if address >= end { return }
     for line in 0..<linesOfRow { prefetch(address + line * lanes) }
     address += linesOfRow * lanes
   }

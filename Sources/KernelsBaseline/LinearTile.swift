@@ -1,6 +1,6 @@
 import MartletKernelInterface
 
-/// One tile of a linear layer for the inputs `first ..< first + count`. A tile of one block may store fewer lanes.
+/// One tile of a linear layer for the inputs `first ..< first + count`, with `storedLanes` of its last block.
 @inline(__always)
 func linearTile<let rows: Int, let blocks: Int>(
   _: Tile<rows, blocks>.Type, _ job: LinearJob, block: Int, row: Int, first: Int, count: Int, storedLanes: Int
@@ -20,7 +20,7 @@ func linearTile<let rows: Int, let blocks: Int>(
     for line in 0..<rows {
       let output = job.output + (row + line) * job.outputRowPitch + (block + column) * lanes
       var sum = sums[unchecked: line][unchecked: column]
-      if blocks == 1 && storedLanes < lanes {
+      if column == blocks - 1 && storedLanes < lanes {
         if !isFirst { sum = load(output, count: storedLanes) + sum }
         if isLast { sum = bounded(sum + bias, from: lowerBound, to: upperBound) }
         store(sum, count: storedLanes, to: output)

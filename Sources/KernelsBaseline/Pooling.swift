@@ -36,6 +36,7 @@ private func pool(
 ) {
   let rowStep = job.rowDilation * job.inputRowPitch
   let columnStep = job.columnDilation * lanes
+  let isDense = job.columnDilation == 1
   for row in job.firstRow..<job.endRow {
     let top = Int(job.rowBounds[2 * row])
     let bottom = Int(job.rowBounds[2 * row + 1])
@@ -46,6 +47,20 @@ private func pool(
       var line = job.input + top * job.inputRowPitch + left * lanes
       var result = Vector(repeating: initial)
       var tapRow = top
+      // The commonest widths have no loop over columns.
+      if isDense && right - left == 2 {
+        while tapRow < bottom {
+          result = combine(combine(result, load(line)), load(line + lanes))
+          line += rowStep
+          tapRow += job.rowDilation
+        }
+      } else if isDense && right - left == 3 {
+        while tapRow < bottom {
+          result = combine(combine(combine(result, load(line)), load(line + lanes)), load(line + 2 * lanes))
+          line += rowStep
+          tapRow += job.rowDilation
+        }
+      }
       while tapRow < bottom {
         var tap = line
         var tapColumn = left

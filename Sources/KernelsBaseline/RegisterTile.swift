@@ -16,26 +16,18 @@ func zeros<let positions: Int, let blocks: Int>() -> Tile<positions, blocks> {
 
 /// The tiles that fit the registers of an instruction set, with the weights of a step and one broadcast input beside them.
 enum TileLimit {
-  /// Positions of the widest tile of so many blocks.
+  /// Positions of the widest tile of so many whole blocks, perhaps with a half one; of half a block for 0.
   @inline(__always)
   static func positions(blocks: Int) -> Int {
     #if arch(x86_64) && MARTLET_AVX512
       // Up to 4 blocks. 11 × 2 would fit, but the compiler does not unroll it.
       blocks == 4 ? 6 : blocks == 3 ? 8 : 10
     #elseif arch(x86_64) && MARTLET_BASELINE
-      2
+      blocks == 0 ? 4 : 2
     #else
-      6
+      blocks == 0 ? 10 : 6
     #endif
   }
-
-  /// Blocks of a tile of one position: enough chains to hide the latency of one multiply-add behind the others, where the
-  /// tiles of many positions have a single block.
-  #if arch(x86_64) && MARTLET_BASELINE
-    typealias OnePosition = InlineArray<2, Vector>
-  #elseif !arch(x86_64) || !MARTLET_AVX512
-    typealias OnePosition = InlineArray<4, Vector>
-  #endif
 }
 
 /// Adds the products of `steps` inputs that lie side by side, of each position, with their weights, one after the other.
@@ -57,6 +49,30 @@ func accumulate<let positions: Int, let blocks: Int>(
       for block in 0..<blocks {
         sums[unchecked: position][unchecked: block] = multiplyAdd(
           sums[unchecked: position][unchecked: block], value, load(weights + block * blockPitch + step * lanes))
+      }
+    }
+    step += 1
+  } while step < steps
+}
+
+/// The same with `halves` more blocks behind the whole ones of which the first 8 channels are computed; the others are +0.
+@inline(__always)
+func accumulate<let positions: Int, let blocks: Int, let halves: Int>(
+  _ sums: inout Tile<positions, blocks>, _ halfSums: inout Tile<positions, halves>, input: UnsafePointer<Float>,
+  places: some Places, steps: Int, weights: UnsafePointer<Float>, blockPitch: Int
+) {
+  var step = 0
+  repeat {
+    for position in 0..<positions {
+      let value = Vector(repeating: input[places[position] + step])
+      for block in 0..<blocks {
+        sums[unchecked: position][unchecked: block] = multiplyAdd(
+          sums[unchecked: position][unchecked: block], value, load(weights + block * blockPitch + step * lanes))
+      }
+      for half in 0..<halves {
+        halfSums[unchecked: position][unchecked: half] = multiplyAddHalf(
+          halfSums[unchecked: position][unchecked: half], value,
+          load(weights + (blocks + half) * blockPitch + step * lanes))
       }
     }
     step += 1

@@ -12,6 +12,8 @@ func plainToBlocked(_ job: ReorderJob) {
       for pixel in 0..<lanes {
         store(square[unchecked: pixel], to: blocked + pixel * lanes)
       }
+    } else if pixels == 1 && job.plainPlanePitch == 1 {
+      store(load(plain, count: channels), to: blocked)
     } else {
       for pixel in 0..<pixels {
         var vector = Vector()
@@ -36,6 +38,8 @@ func blockedToPlain(_ job: ReorderJob) {
       for channel in 0..<lanes where channel < channels {
         storeUnaligned(square[unchecked: channel], to: plain + channel * job.plainPlanePitch)
       }
+    } else if pixels == 1 && job.plainPlanePitch == 1 {
+      store(load(blocked), count: channels, to: plain)
     } else {
       var square: Square = zeros()
       for pixel in 0..<lanes where pixel < pixels {
@@ -56,7 +60,7 @@ func blockedToPlain(_ job: ReorderJob) {
   }
 }
 
-/// Cuts every block's rows into runs of 16 pixels and a rest. Rows that touch their neighbours on both sides are one row.
+/// Cuts every block's rows into runs of 16 pixels, the last of which may begin in the one before; a narrower row is a rest. Rows that touch their neighbours on both sides are one row.
 ///
 /// - Parameter body: gets the two sides of a run, the block's channels and the run's pixels.
 @inline(__always)
@@ -75,7 +79,13 @@ private func forEachRun(
       let blocked = blockPlane + row * job.blockedRowPitch
       var column = 0
       while column < columns {
-        let pixels = min(lanes, columns - column)
+        var pixels = columns - column
+        if pixels >= lanes {
+          pixels = lanes
+        } else if columns >= lanes {
+          // A whole run once more costs less than a rest.
+          (column, pixels) = (columns - lanes, lanes)
+        }
         body(plain + column, blocked + column * lanes, channels, pixels)
         column += pixels
       }

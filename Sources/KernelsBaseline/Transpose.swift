@@ -9,6 +9,25 @@ func transposed(_ rows: Square) -> Square {
   shuffled(shuffled(shuffled(shuffled(rows))))
 }
 
+/// 8 rows of 16 become 8 vectors of two columns each. The same shuffles, of row i with row i + 4: three of them move the
+/// bits of a row behind the last one of a column.
+@inline(__always)
+func pairsOfPixels(_ rows: InlineArray<8, Vector>) -> InlineArray<8, Vector> {
+  shuffled(shuffled(shuffled(rows)))
+}
+
+@inline(__always)
+private func shuffled(_ rows: InlineArray<8, Vector>) -> InlineArray<8, Vector> {
+  var result = rows
+  for index in 0..<4 {
+    let upper = rows[unchecked: index]
+    let lower = rows[unchecked: index + 4]
+    result[unchecked: 2 * index] = interleavedLow(upper, lower)
+    result[unchecked: 2 * index + 1] = interleavedHigh(upper, lower)
+  }
+  return result
+}
+
 @inline(__always)
 private func shuffled(_ rows: Square) -> Square {
   var result = rows

@@ -8,6 +8,9 @@ import MartletKernelInterface
 /// 16 channels of a pixel: a register of AVX-512, two of AVX2, four of SSE and NEON.
 typealias Vector = SIMD16<Float>
 
+/// The first 8 channels of a pixel.
+typealias HalfVector = SIMD8<Float>
+
 /// `channelBlock` as a constant that the optimiser sees: a global of another module is a call.
 @inline(__always)
 var lanes: Int { 16 }
@@ -26,6 +29,12 @@ func loadUnaligned(_ address: UnsafePointer<Float>) -> Vector {
 @inline(__always)
 func store(_ vector: Vector, to address: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(address).assumingMemoryBound(to: Vector.self).pointee = vector
+}
+
+/// Stores 8 floats at an address aligned to them.
+@inline(__always)
+func storeHalf(_ vector: HalfVector, to address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).assumingMemoryBound(to: HalfVector.self).pointee = vector
 }
 
 @inline(__always)
@@ -51,8 +60,8 @@ func store(_ vector: Vector, count: Int, to address: UnsafeMutablePointer<Float>
     storeUnaligned(vector, to: address)
     return
   }
-  for lane in 0..<lanes where lane < count {
-    address[lane] = vector[lane]
+  withUnsafeBytes(of: vector) { bytes in
+    for lane in 0..<count { address[lane] = bytes.load(fromByteOffset: 4 * lane, as: Float.self) }
   }
 }
 
@@ -90,6 +99,16 @@ func multiplyAdd(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
   #else
     unsafeBitCast(
       Builtin.int_fma_Vec16xFPIEEE32(left._storage._value, right._storage._value, sum._storage._value), to: Vector.self)
+  #endif
+}
+
+/// The same of the first 8 lanes; the others are +0.
+@inline(__always)
+func multiplyAddHalf(_ sum: Vector, _ left: Vector, _ right: Vector) -> Vector {
+  #if arch(x86_64) && MARTLET_BASELINE
+    Vector(lowHalf: sum.lowHalf + left.lowHalf * right.lowHalf, highHalf: HalfVector())
+  #else
+    Vector(lowHalf: sum.lowHalf.addingProduct(left.lowHalf, right.lowHalf), highHalf: HalfVector())
   #endif
 }
 

@@ -10,6 +10,8 @@ struct ConvolutionCase: CustomStringConvertible {
   /// The others hold what the kernel must not use.
   var lastPlaneChannels = channelBlock
   var blocks = 1
+  /// The weights of the others are zeros.
+  var lastBlockChannels = channelBlock
   var rows = 1
   var columns = 1
   var kernel = (height: 1, width: 1)
@@ -28,7 +30,7 @@ struct ConvolutionCase: CustomStringConvertible {
   }
 
   var description: String {
-    "\(kind) \(images)×\(planes) (\(lastPlaneChannels))→\(blocks) \(rows)×\(columns) kernel \(kernel) stride \(stride) dilation \(dilation)"
+    "\(kind) \(images)×\(planes) (\(lastPlaneChannels))→\(blocks) (\(lastBlockChannels)) \(rows)×\(columns) kernel \(kernel) stride \(stride) dilation \(dilation)"
       + " bounds \(lowerBound) \(upperBound) residual \(residual)"
   }
 
@@ -67,7 +69,8 @@ struct ConvolutionCase: CustomStringConvertible {
     let weights = Memory(blocks * weightBlockPitch)
     for block in 0..<blocks {
       let start = block * weightBlockPitch
-      for index in start..<(start + blockWeights) { weights[index] = number() }
+      let channels = block == blocks - 1 ? lastBlockChannels : channelBlock
+      for index in 0..<blockWeights { weights[start + index] = index % channelBlock < channels ? number() : 0 }
     }
     let bias = Memory(blocks * channelBlock)
     bias.fill(number)
@@ -105,8 +108,8 @@ struct ConvolutionCase: CustomStringConvertible {
       tapColumnStep: dilation.columns * lanes, weightBlockPitch: weightBlockPitch, outputImagePitch: outputImagePitch,
       outputPlanePitch: outputPlanePitch, outputRowPitch: outputRowPitch, residual: start,
       residualImagePitch: residualImagePitch, residualPlanePitch: residualPlanePitch,
-      residualRowPitch: residualRowPitch, lastPlaneChannels: lastPlaneChannels, lowerBound: lowerBound,
-      upperBound: upperBound)
+      residualRowPitch: residualRowPitch, lastPlaneChannels: lastPlaneChannels,
+      lastBlockChannels: lastBlockChannels, lowerBound: lowerBound, upperBound: upperBound)
   }
 
   func run(_ kernels: KernelTable, _ job: ConvolutionJob) {

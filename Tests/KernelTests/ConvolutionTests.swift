@@ -61,6 +61,35 @@ import Testing
     ),
   ]
 
+  /// Output channels that do not fill their last block, half of it or more: every width of a tile, within rows and across.
+  static let partialOutputs: [ConvolutionCase] = {
+    var cases: [ConvolutionCase] = []
+    for kind in [ConvolutionCase.Kind.blocked, .planar] {
+      for blocks in 1...4 {
+        for columns in Array(1...11) + [13, 23] {
+          cases.append(
+            ConvolutionCase(
+              kind: kind, images: 2, planes: 2, lastPlaneChannels: 5, blocks: blocks,
+              lastBlockChannels: columns % 4 == 3 ? 9 : [1, 6, 8][columns % 3], rows: 3, columns: columns,
+              kernel: (2, 2), residual: [.none, .apart, .inPlace][columns % 3]))
+        }
+      }
+    }
+    // A panel larger than what stays in the cache for all its blocks.
+    cases.append(ConvolutionCase(planes: 4, blocks: 4, lastBlockChannels: 8, rows: 2, columns: 7, kernel: (5, 5)))
+    return cases
+  }()
+
+  /// Few channels of rows that are wide enough for vectors of pixels, and some that are not.
+  static let pixels: [ConvolutionCase] = (1...8).flatMap { channels in
+    [15, 16, 28, 32, 47].map { columns in
+      ConvolutionCase(
+        kind: .planar, images: 2, planes: 1 + channels % 3, lastBlockChannels: channels, rows: 1 + columns % 3,
+        columns: columns, kernel: (3, 5), stride: (1 + channels % 2, 1), dilation: (1, 1 + columns % 2), lowerBound: -2,
+        upperBound: 40)
+    }
+  }
+
   /// Every width of a run, with and without another before it.
   static let depthwiseWidths: [ConvolutionCase] = {
     var cases: [ConvolutionCase] = []
@@ -86,7 +115,7 @@ import Testing
     }
   }
 
-  @Test(arguments: widths + shapes + epilogues + narrow + partial + depthwiseWidths)
+  @Test(arguments: widths + shapes + epilogues + narrow + partial + partialOutputs + pixels + depthwiseWidths)
   func matchesPlainLoop(shape: ConvolutionCase) {
     var numbers = Numbers()
     let operands = shape.operands { numbers.integer() }
@@ -99,7 +128,7 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes + epilogues + narrow + partial + depthwiseWidths)
+  @Test(arguments: shapes + epilogues + narrow + partial + partialOutputs + pixels + depthwiseWidths)
   func bitsAgreeWhereMultiplyAddIsFused(shape: ConvolutionCase) {
     var numbers = Numbers(seed: 7)
     let operands = shape.operands { numbers.real() }

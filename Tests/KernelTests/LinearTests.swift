@@ -43,6 +43,10 @@ import Testing
 
   static let shapes: [Shape] =
     (1...14).map { Shape(rows: $0, inputs: 7, outputs: 16 * 11 + 5) }
+    // A single row, and few, of every number of blocks behind the last four, whole and partial.
+    + (1...9).flatMap { blocks in
+      [1, 3].flatMap { rows in [0, 15].map { Shape(rows: rows, inputs: 21, outputs: 16 * blocks - $0) } }
+    }
     + [
       Shape(rows: 1, inputs: 1, outputs: 1), Shape(rows: 33, inputs: 19, outputs: 10),
       Shape(rows: 3, inputs: 512, outputs: 32), Shape(rows: 2, inputs: 513, outputs: 17),

@@ -49,7 +49,8 @@ import Testing
     Shape(channels: 1, rows: 1, columns: 1, gap: 0), Shape(channels: 16, rows: 4, columns: 4, gap: 0),
     Shape(channels: 32, rows: 3, columns: 3, gap: 0), Shape(channels: 16, rows: 2, columns: 16, gap: 2),
     Shape(channels: 3, rows: 2, columns: 21, gap: 1), Shape(channels: 37, rows: 5, columns: 35, gap: 3),
-    Shape(channels: 19, rows: 7, columns: 5, gap: 0),
+    Shape(channels: 19, rows: 7, columns: 5, gap: 0), Shape(channels: 16, rows: 5, columns: 5, gap: 0),
+    Shape(channels: 83, rows: 1, columns: 1, gap: 0), Shape(channels: 5, rows: 3, columns: 17, gap: 1),
   ]
 
   @Test(arguments: shapes)

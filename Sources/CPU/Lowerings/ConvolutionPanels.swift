@@ -19,11 +19,20 @@ struct ConvolutionPanels: Sendable {
     append(Array(repeating: 0, count: outputBlocks))
   }
 
-  /// A depthwise convolution: output block b reads input block b, lane by lane.
-  init(depthwiseBlocks: Int) {
+  /// A depthwise convolution: output block b reads input block b, lane by lane. Small planes are worth a task only several
+  /// at a time.
+  /// - Parameter planeFloats: of a block's result.
+  init(depthwiseBlocks: Int, planeFloats: Int) {
     inputPlanes = 1
-    panels = (0..<depthwiseBlocks).map { Panel(firstOutputBlock: $0, blocks: 1, firstInputPlane: $0) }
+    let most = min((depthwiseBlocks + 7) / 8, max(1, Self.taskFloats / max(1, planeFloats)))
+    let parts = (depthwiseBlocks + most - 1) / most
+    panels = (0..<parts).map { part in
+      let blocks = evenPart(part, of: parts, total: depthwiseBlocks)
+      return Panel(firstOutputBlock: blocks.lowerBound, blocks: blocks.count, firstInputPlane: blocks.lowerBound)
+    }
   }
+
+  private static let taskFloats = 1 << 15
 
   /// - Parameter weight: `[O, I / groups, kh, kw]`.
   init(weight: Shape, groups: Int, inputBlocks: Int) {

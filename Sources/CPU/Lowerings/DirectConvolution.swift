@@ -14,6 +14,7 @@ struct DirectConvolution: Sendable {
   let input: BufferIndex
   let inputLayout: BufferLayout
   let panels: ConvolutionPanels
+  let outputChannels: Int
   let kernel: [Int]
   let stride: [Int]
   let dilation: [Int]
@@ -83,7 +84,13 @@ struct DirectConvolution: Sendable {
       weightBlockPitch: weightBlockPitch, outputImagePitch: target.imagePitch, outputPlanePitch: target.planePitch,
       outputRowPitch: target.rowPitch,
       lastPlaneChannels: inputLayout.liveLanes(ofBlock: panel.firstInputPlane + panels.inputPlanes - 1),
+      lastBlockChannels: min(
+        channelBlock, outputChannels - (panel.firstOutputBlock + panel.blocks - 1) * channelBlock),
       lowerBound: epilogue.bounds.lower, upperBound: epilogue.bounds.upper)
+    // The weights of the next panel; behind the last lie those of the next layer.
+    job.next = job.weights + panel.blocks * weightBlockPitch
+    job.nextFloats = weightBlockPitch
+    job.nextBlockPitch = weightBlockPitch
     if let residual = epilogue.residual {
       let layout = residual.layout
       job.residual = UnsafePointer(
@@ -141,7 +148,8 @@ extension Conv2D {
     }
     let panels =
       isDepthwise
-      ? ConvolutionPanels(depthwiseBlocks: output.blocks)
+      ? ConvolutionPanels(
+        depthwiseBlocks: output.blocks, planeFloats: output.height * output.width * channelBlock)
       : isPlanar
         ? ConvolutionPanels(outputBlocks: output.blocks, inputPlanes: weight[1])
         : ConvolutionPanels(weight: weight, groups: groups, inputBlocks: inputLayout.planes)
@@ -149,7 +157,8 @@ extension Conv2D {
       isDepthwise ? .depthwise : isPlanar ? .planarConvolution : panels.packing(groups: groups)
     return DirectConvolution(
       kind: isDepthwise ? .depthwise : isPlanar ? .planar : .blocked, input: input, inputLayout: inputLayout,
-      panels: panels, kernel: [weight[2], weight[3]], stride: stride, dilation: dilation, padding: padding,
+      panels: panels, outputChannels: weight[0], kernel: [weight[2], weight[3]], stride: stride, dilation: dilation,
+      padding: padding,
       weights: try lowering.weights(operands[1], weight, packing),
       bias: try lowering.weights(operands.count == 3 ? operands[2] : nil, [weight[0]], .bias),
       height: output.height, width: output.width)
