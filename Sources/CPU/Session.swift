@@ -207,12 +207,18 @@ package final class Session: @unchecked Sendable {
         let frame = lowered.work(of: step, images: images.count) < Self.leastWork ? alone : frame
         let halo = HaloClearing(lowered[step.writes], step.writes)
         let tasks = step.operation.taskCount(in: frame)
-        pool.run(tasks: tasks + halo.taskCount(in: frame)) { task, worker in
+        let all = tasks + halo.taskCount(in: frame)
+        func run(_ task: Int, _ worker: Int) {
           if task < tasks {
             step.operation.run(task: task, in: frame, worker: worker)
           } else {
             halo.run(task: task - tasks, in: frame)
           }
+        }
+        if frame.threads == 1 {
+          for task in 0..<all { run(task, lane) }
+        } else {
+          pool.run(tasks: all, run)
         }
         observe?(index, lane)
       }

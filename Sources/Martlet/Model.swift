@@ -172,12 +172,13 @@ extension Model {
     }
     let session = try session(batch: graph.batch(of: inputs), isWhole: !names.isEmpty)
     var taps: [String: Tensor] = [:]
-    let outputs = try onCPU { () throws(CPUError) in
-      try session.run(inputs) { step, _ in
-        for name in names where self.executable.lowered.values[name]?.step == step {
-          taps[name] = session.value(named: name)
-        }
+    let observer: Session.Observer = { step, _ in
+      for name in names where self.executable.lowered.values[name]?.step == step {
+        taps[name] = session.value(named: name)
       }
+    }
+    let outputs = try onCPU { () throws(CPUError) in
+      try session.run(inputs, observe: names.isEmpty ? nil : observer)
     }
     release(session)
     return (outputs, taps)

@@ -30,11 +30,22 @@ struct DirectConvolution: Sendable {
     "\(kind.rawValue) \(kernel[0])×\(kernel[1])" + (stride == [1, 1] ? "" : " stride \(stride[0])×\(stride[1])")
   }
 
-  /// Of vectors, for an image.
+  /// Of vectors, for an image, without those of the padding lanes of the last input plane.
   var multiplyAdds: Double {
-    let blocks = panels.panels.reduce(0) { $0 + $1.blocks }
+    var products = Double(weightVectors)
+    if kind == .blocked {
+      let padding = channelBlock - inputLayout.liveLanes(ofBlock: inputLayout.planes - 1)
+      products -= Double(padding * kernel[0] * kernel[1] * outputBlocks)
+    }
+    return Double(height * width) * products
+  }
+
+  private var outputBlocks: Int { panels.panels.reduce(0) { $0 + $1.blocks } }
+
+  /// Vectors of packed weights.
+  private var weightVectors: Int {
     let channels = kind == .blocked ? panels.inputPlanes * channelBlock : kind == .planar ? panels.inputPlanes : 1
-    return Double(height * width) * Double(kernel[0] * kernel[1]) * Double(channels) * Double(blocks)
+    return kernel[0] * kernel[1] * channels * outputBlocks
   }
 
   /// The work on all images and rows of the result, which may be the rows of its pool, cut for the threads.
@@ -47,9 +58,7 @@ struct DirectConvolution: Sendable {
   private static let costOfSharing = 8
 
   private var sharesWeights: Bool {
-    let blocks = panels.panels.reduce(0) { $0 + $1.blocks }
-    let channels = kind == .blocked ? panels.inputPlanes * channelBlock : kind == .planar ? panels.inputPlanes : 1
-    return kernel[0] * kernel[1] * channels * blocks * channelBlock < Self.costOfSharing * (inputLayout.imagePitch ?? 0)
+    weightVectors * channelBlock < Self.costOfSharing * (inputLayout.imagePitch ?? 0)
   }
 
   /// Where the result of a job goes.
