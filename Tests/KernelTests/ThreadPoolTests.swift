@@ -131,6 +131,22 @@ import Testing
     #expect(product(denormal, 1) > 0)
   }
 
+  @Test(
+    "a worker begins with a share of its own, and goes on with others'",
+    arguments: [
+      (10, [3, 4, 5, 6, 7, 8, 9, 0, 1, 2]), (2, [0, 1]), (0, []),
+    ])
+  func shares(tasks: Int, order: [Int]) {
+    let ranges = TaskRanges(workers: 3)
+    for _ in 0..<2 {
+      ranges.reset(tasks: tasks)
+      var taken: [Int] = []
+      ranges.take(1) { taken.append($0) }
+      #expect(taken == order)
+      ranges.take(0) { _ in Issue.record("a task was left") }
+    }
+  }
+
   @Test func affinityMasks() {
     #expect(allowedProcessors(status: "Name:\tx\nCpus_allowed:\tff,00000001\nCpus_allowed_list:\t0,32-39\n") == 9)
     #expect(allowedProcessors(status: "Cpus_allowed:\t3") == 2)
