@@ -30,8 +30,9 @@ package enum WinogradForm: String, CaseIterable, Sendable {
 
   /// How much of a rounding's size reaches an output, at most.
   ///
-  /// To first order in u: an output is Σ over points p and channels of A[p] · (G w)[p] · (B x)[p]. Each of its roundings is, with u = 2⁻²⁴, at
-  /// most u · |A[p]| · |G[p]| |w| · |B[p]| |x|, and no term passes more than `channels + 6 · points` of them. So for an output
+  /// To first order in u = 2⁻²⁴: an output is Σ over points p and channels of A[p] · (G w)[p] · (B x)[p]. Each of its
+  /// roundings is at most u · |A[p]| · |G[p]| |w| · |B[p]| |x|, and no term passes more than `channels + 6 · points` of them.
+  /// So for an output
   ///
   ///     |error| ≤ (channels + 6 · points) · u · amplification · max|x| · Σ|w|
   ///

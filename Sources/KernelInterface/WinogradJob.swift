@@ -32,7 +32,8 @@ package struct WinogradWeightsJob {
 /// The transform of inputs, of `tiles` tiles from `firstTile` on; tiles are counted row by row, image by image.
 ///
 ///     target[p·pointPitch + plane·planePitch + t·16 ..< +16] = (Bᵀ x B)[p]      for the job's tile t, plane and point p,
-///     x its image's points × points pixels from (row, column) = (tile / tileColumns mod tileRows, tile mod tileColumns) · outputs on
+///     x its image's points × points pixels from (row, column) on, which are
+///     (tile / tileColumns mod tileRows, tile mod tileColumns) · outputs
 ///
 /// Pixels from `rows` and `columns` on are taken for zeros.
 package struct WinogradInputJob {
