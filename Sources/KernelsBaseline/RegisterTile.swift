@@ -42,17 +42,9 @@ func accumulate<let positions: Int, let blocks: Int>(
   _ sums: inout Tile<positions, blocks>, input: UnsafePointer<Float>, places: some Places, steps: Int,
   weights: UnsafePointer<Float>, blockPitch: Int
 ) {
-  var step = 0
-  repeat {
-    for position in 0..<positions {
-      let value = Vector(repeating: input[places[position] + step])
-      for block in 0..<blocks {
-        sums[unchecked: position][unchecked: block] = multiplyAdd(
-          sums[unchecked: position][unchecked: block], value, load(weights + block * blockPitch + step * lanes))
-      }
-    }
-    step += 1
-  } while step < steps
+  var noHalves: Tile<positions, 0> = zeros()
+  accumulate(
+    &sums, &noHalves, input: input, places: places, steps: steps, weights: weights, blockPitch: blockPitch)
 }
 
 /// The same with `halves` more blocks behind the whole ones of which the first 8 channels are computed; the others are +0.

@@ -17,23 +17,11 @@ func pairsOfPixels(_ rows: InlineArray<8, Vector>) -> InlineArray<8, Vector> {
 }
 
 @inline(__always)
-private func shuffled(_ rows: InlineArray<8, Vector>) -> InlineArray<8, Vector> {
+private func shuffled<let count: Int>(_ rows: InlineArray<count, Vector>) -> InlineArray<count, Vector> {
   var result = rows
-  for index in 0..<4 {
+  for index in 0..<count / 2 {
     let upper = rows[unchecked: index]
-    let lower = rows[unchecked: index + 4]
-    result[unchecked: 2 * index] = interleavedLow(upper, lower)
-    result[unchecked: 2 * index + 1] = interleavedHigh(upper, lower)
-  }
-  return result
-}
-
-@inline(__always)
-private func shuffled(_ rows: Square) -> Square {
-  var result = rows
-  for index in 0..<8 {
-    let upper = rows[unchecked: index]
-    let lower = rows[unchecked: index + 8]
+    let lower = rows[unchecked: index + count / 2]
     result[unchecked: 2 * index] = interleavedLow(upper, lower)
     result[unchecked: 2 * index + 1] = interleavedHigh(upper, lower)
   }
