@@ -83,6 +83,7 @@ struct BenchmarkedLayer: Sendable {
     linear("resnet18", 512, 1000, batch: 1),
     linear("alexnet", 9216, 1024, batch: 1),
     linear("resnet50", 2048, 1000, batch: 32),
+    linear("alexnet-torchvision", 9216, 4096, batch: 32),
   ]
 
   /// `alexnet 96→256 5×5 of 12×12 batch 8`.
