@@ -38,3 +38,42 @@ struct Fetching {
     address += linesOfRow * lanes
   }
 }
+
+/// Fetches runs of cache lines, at equal distances, a few lines a turn.
+struct RunFetching {
+  private var address: UnsafePointer<Float>
+  private var runsLeft: Int
+  private var linesLeft: Int
+  private let lines: Int
+  /// Floats from the end of a run to the next.
+  private let gap: Int
+  private let linesOfTurn: Int
+
+  /// - Parameters:
+  ///   - lines: of a run, at least 1.
+  ///   - pitch: floats from run to run.
+  ///   - turns: that all lines are spread over.
+  @inline(__always)
+  init(_ address: UnsafePointer<Float>, runs: Int, lines: Int, pitch: Int, turns: Int) {
+    self.address = address
+    runsLeft = runs
+    linesLeft = lines
+    self.lines = lines
+    gap = pitch - lines * lanes
+    linesOfTurn = (runs * lines + turns - 1) / turns
+  }
+
+  @inline(__always)
+  mutating func takeTurn() {
+    if runsLeft == 0 { return }
+    for line in 0..<min(linesOfTurn, linesLeft) { prefetch(address + line * lanes) }
+    address += linesOfTurn * lanes
+    linesLeft -= linesOfTurn
+    if linesLeft <= 0 {
+      // What a run has left of its last turn is lost to the next, which begins where it does.
+      address += linesLeft * lanes + gap
+      linesLeft = lines
+      runsLeft -= 1
+    }
+  }
+}

@@ -76,6 +76,36 @@ import Testing
     #expect(try Session(run.executable, batch: 9, limit: MemoryLimit(bytes: own + results)).plan.arenaBytes == own)
   }
 
+  @Test("a linear layer whose weights no cache holds takes the batch at once, and ends the run before it")
+  func heavyWeights() throws {
+    let graph = try Graph.parse(
+      """
+      graph classifying {
+        %x = input : f32[N, 16, 8, 8]
+        %w = parameter : f32[16, 16, 1, 1]
+        %v = parameter : f32[64, 1024]
+        %u = parameter : f32[10, 64]
+        %a = conv2d(%x, %w) : f32[N, 16, 8, 8]
+        %features = flatten(%a) {axis = 1} : f32[N, 1024]
+        %b = linear(%features, %v) : f32[N, 64]
+        %c = linear(%b, %u) : f32[N, 10]
+        output y = %c
+      }
+      """)
+    func segments(cachedBytes: Int) throws -> [BatchSegments.Segment] {
+      var target = LoweringTarget()
+      target.cachedBytes = cachedBytes
+      let lowered = try Lowering.lower(graph, for: target)
+      let segments = lowered.segments(batch: 7, threads: 2).segments
+      #expect(lowered.steps[segments[segments.count - 1].steps].map(\.name).suffix(2) == ["b", "c"])
+      return segments
+    }
+    // Operands and results of the convolution are 8 KiB an image, the weights of %b 256 KiB.
+    #expect(try segments(cachedBytes: 16 << 10).map(\.parts) == [4, 1])
+    #expect(try segments(cachedBytes: 16 << 10).map(\.lanes) == [2, 1])
+    #expect(try segments(cachedBytes: 1 << 20).map(\.parts) == [1])
+  }
+
   @Test("a batch that fits, or a run that is watched, goes through whole")
   func whole() throws {
     let graph = try lowered(cachedBytes: 1 << 20)

@@ -52,7 +52,7 @@ import Testing
       Shape(rows: 3, inputs: 512, outputs: 32), Shape(rows: 2, inputs: 513, outputs: 17),
       Shape(rows: 1, inputs: 1100, outputs: 150, lowerBound: -.infinity), Shape(rows: 7, inputs: 31, outputs: 48),
       Shape(rows: 1, inputs: 40, outputs: 100, lowerBound: -9, upperBound: 9),
-      Shape(rows: 9, inputs: 530, outputs: 71, upperBound: 6),
+      Shape(rows: 9, inputs: 530, outputs: 71, upperBound: 6), Shape(rows: 32, inputs: 1061, outputs: 16 * 7 + 3),
     ]
 
   @Test(arguments: shapes)
