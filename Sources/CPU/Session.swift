@@ -19,6 +19,9 @@ package final class Session: @unchecked Sendable {
   private var lanePitches: [Int]
   private let inputBuffers: [(buffer: Int, input: Int)]
   private let outputBuffers: [(buffer: Int, output: Int)]
+  private let inputShapes: [Shape]
+  private let outputShapes: [Shape]
+  private let steps: [ReadyStep]
   package let segments: BatchSegments
 
   /// - Parameters:
@@ -29,13 +32,18 @@ package final class Session: @unchecked Sendable {
     _ executable: Executable, batch: Int, isWhole: Bool = false, limit: MemoryLimit
   ) throws(CPUError) {
     let lowered = executable.lowered
+    var shapes: [Shape] = []
     var resultBytes = 0
     for (name, type) in lowered.inputs + lowered.outputs {
       guard let shape = type.shape(batch: batch), let bytes = limit.byteCount(of: shape),
         bytes <= limit.bytes - resultBytes
       else { throw CPUError("`\(name)` at batch \(batch) needs more than the limit of \(limit.bytes) bytes") }
+      shapes.append(shape)
       resultBytes += bytes
     }
+    inputShapes = Array(shapes.prefix(lowered.inputs.count))
+    outputShapes = Array(shapes.dropFirst(lowered.inputs.count))
+    steps = lowered.steps.map { ReadyStep($0, of: lowered) }
     let (scratchBytes, overflow) = (executable.scratchFloats * 4).multipliedReportingOverflow(
       by: executable.pool.threads)
     var segments = lowered.segments(batch: batch, threads: executable.pool.threads, isWhole: isWhole)
@@ -103,21 +111,21 @@ package final class Session: @unchecked Sendable {
   package func run(
     _ inputs: [Tensor], observe: Observer? = nil, willStart: (() -> Void)? = nil
   ) throws(CPUError) -> [Tensor] {
-    let lowered = executable.lowered
-    guard inputs.count == lowered.inputs.count else {
-      throw CPUError("the graph has \(lowered.inputs.count) inputs, but \(inputs.count) were given")
+    guard inputs.count == inputShapes.count else {
+      throw CPUError("the graph has \(inputShapes.count) inputs, but \(inputs.count) were given")
     }
-    for ((name, type), tensor) in zip(lowered.inputs, inputs) where type.shape(batch: batch) != tensor.shape {
+    for (index, tensor) in inputs.enumerated() where tensor.shape != inputShapes[index] {
+      let (name, type) = executable.lowered.inputs[index]
       throw CPUError("the input `\(name)` is \(type.dimensionsDescription), not \(tensor.shape)")
     }
     var results: [Tensor] = []
     bindInputs(inputs[...]) {
-      self.bindOutputs(lowered.outputs.map(\.type)[...], results: &results) {
+      self.bindOutputs(outputShapes[...], results: &results) {
         willStart?()
         self.execute(observe)
       }
     }
-    return results
+    return results.reversed()
   }
 
   /// The value of a node as the last step that touched it left it, in row-major order; nil where passes removed it.
@@ -156,18 +164,17 @@ package final class Session: @unchecked Sendable {
     }
   }
 
-  /// Makes the buffers of outputs new tensors, which are appended to `results` in order.
-  private func bindOutputs(_ types: ArraySlice<TensorType>, results: inout [Tensor], _ body: () -> Void) {
-    guard let shape = types.first?.shape(batch: batch) else { return body() }
-    var later: [Tensor] = []
+  /// Makes the buffers of outputs new tensors, which are appended to `results`, the last first.
+  private func bindOutputs(_ shapes: ArraySlice<Shape>, results: inout [Tensor], _ body: () -> Void) {
+    guard let shape = shapes.first else { return body() }
     let elements = [Float](unsafeUninitializedCapacity: shape.elementCount) { elements, count in
       if let start = elements.baseAddress {
-        for (buffer, output) in outputBuffers where output == types.startIndex { addresses[buffer] = start }
+        for (buffer, output) in outputBuffers where output == shapes.startIndex { addresses[buffer] = start }
       }
-      bindOutputs(types.dropFirst(), results: &later, body)
+      bindOutputs(shapes.dropFirst(), results: &results, body)
       count = shape.elementCount
     }
-    results = [Tensor(shape: shape, elements: elements)] + later
+    results.append(Tensor(shape: shape, elements: elements))
   }
 
   private func execute(_ observe: Observer?) {
@@ -188,38 +195,17 @@ package final class Session: @unchecked Sendable {
     }
   }
 
-  /// Vector operations that are worth handing to other threads: some microseconds of them.
-  private static let leastWork = 16_384.0
-
   /// Takes some images through some steps: on all threads, or on one where there are several lanes.
-  private func execute(_ steps: Range<Int>, on images: Range<Int>, lane: Int, of lanes: Int, _ observe: Observer?) {
-    let lowered = executable.lowered
-    let pool = executable.pool
+  private func execute(_ range: Range<Int>, on images: Range<Int>, lane: Int, of lanes: Int, _ observe: Observer?) {
     withAddresses(of: images, lane: lane) { addresses in
       let frame = Frame(
         addresses: addresses, weights: executable.weights.base, kernels: executable.kernels, batch: images.count,
-        threads: lanes > 1 ? 1 : pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
+        threads: lanes > 1 ? 1 : executable.pool.threads, scratch: scratch.base.assumingMemoryBound(to: Float.self),
         scratchPitch: executable.scratchFloats)
       var alone = frame
       alone.threads = 1
-      for index in steps {
-        let step = lowered.steps[index]
-        let frame = lowered.work(of: step, images: images.count) < Self.leastWork ? alone : frame
-        let halo = HaloClearing(lowered[step.writes], step.writes)
-        let tasks = step.operation.taskCount(in: frame)
-        let all = tasks + halo.taskCount(in: frame)
-        func run(_ task: Int, _ worker: Int) {
-          if task < tasks {
-            step.operation.run(task: task, in: frame, worker: worker)
-          } else {
-            halo.run(task: task - tasks, in: frame)
-          }
-        }
-        if frame.threads == 1 {
-          for task in 0..<all { run(task, lane) }
-        } else {
-          pool.run(tasks: all, run)
-        }
+      for index in range {
+        steps[index].run(in: frame, alone: alone, on: executable.pool, worker: lane)
         observe?(index, lane)
       }
     }

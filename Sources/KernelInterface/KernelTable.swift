@@ -1,49 +1,49 @@
 /// The kernels of one instruction set. Each is a pure function of its job: it allocates nothing, knows nothing of graphs,
 /// and writes only what the job's description says.
-package struct KernelTable: Sendable {
+package final class KernelTable: Sendable {
   /// The convolution of a blocked input; 16 lanes a plane.
-  package var convolution: @Sendable (ConvolutionJob) -> Void
+  package let convolution: @Sendable (ConvolutionJob) -> Void
   /// The convolution of a plain input of few channels (a first layer); 1 lane a plane.
-  package var planarConvolution: @Sendable (ConvolutionJob) -> Void
+  package let planarConvolution: @Sendable (ConvolutionJob) -> Void
   /// The depthwise convolution: `inputPlanes` is 1, output block b reads input plane b, lane by lane;
   /// weights `[outputBlocks][kernelHeight][kernelWidth][16]`, any number of blocks.
-  package var depthwiseConvolution: @Sendable (ConvolutionJob) -> Void
-  package var linear: @Sendable (LinearJob) -> Void
+  package let depthwiseConvolution: @Sendable (ConvolutionJob) -> Void
+  package let linear: @Sendable (LinearJob) -> Void
   /// NaN where a window holds one, −∞ for an empty window.
-  package var maxPool: @Sendable (PoolingJob) -> Void
+  package let maxPool: @Sendable (PoolingJob) -> Void
   /// Each window is summed row by row, in order.
-  package var averagePool: @Sendable (PoolingJob) -> Void
-  package var localResponse: @Sendable (LocalResponseJob) -> Void
-  package var softmax: @Sendable (SoftmaxJob) -> Void
+  package let averagePool: @Sendable (PoolingJob) -> Void
+  package let localResponse: @Sendable (LocalResponseJob) -> Void
+  package let softmax: @Sendable (SoftmaxJob) -> Void
   /// `left` within the bounds: ReLU, or a copy.
-  package var clamp: @Sendable (ElementwiseJob) -> Void
+  package let clamp: @Sendable (ElementwiseJob) -> Void
   /// `left + right` within the bounds.
-  package var add: @Sendable (ElementwiseJob) -> Void
-  package var plainToBlocked: @Sendable (ReorderJob) -> Void
-  package var blockedToPlain: @Sendable (ReorderJob) -> Void
+  package let add: @Sendable (ElementwiseJob) -> Void
+  package let plainToBlocked: @Sendable (ReorderJob) -> Void
+  package let blockedToPlain: @Sendable (ReorderJob) -> Void
   /// Gives the number of floating-point operations that it did.
-  package var multiplyAdds: @Sendable (MultiplyAddJob) -> Int
-  package var readAll: @Sendable (ReadJob) -> Void
+  package let multiplyAdds: @Sendable (MultiplyAddJob) -> Int
+  package let readAll: @Sendable (ReadJob) -> Void
   /// A function of each element.
-  package var function: @Sendable (FunctionJob) -> Void
+  package let function: @Sendable (FunctionJob) -> Void
   /// A function of each pair of pixels.
-  package var blockedBinary: @Sendable (BinaryJob) -> Void
+  package let blockedBinary: @Sendable (BinaryJob) -> Void
   /// A function of each pair of floats.
-  package var plainBinary: @Sendable (BinaryJob) -> Void
-  package var blockedChannels: @Sendable (ChannelJob) -> Void
-  package var plainChannels: @Sendable (ChannelJob) -> Void
-  package var layerNorm: @Sendable (LayerNormJob) -> Void
-  package var channelNorm: @Sendable (ChannelNormJob) -> Void
-  package var logSoftmax: @Sendable (SoftmaxJob) -> Void
-  package var reduce: @Sendable (ReduceJob) -> Void
-  package var stridedCopy: @Sendable (StridedCopyJob) -> Void
-  package var gather: @Sendable (ResizeJob) -> Void
-  package var interpolate: @Sendable (ResizeJob) -> Void
-  package var matrixProduct: @Sendable (MatrixProductJob) -> Void
-  package var transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
-  package var winogradWeights: @Sendable (WinogradWeightsJob) -> Void
-  package var winogradInput: @Sendable (WinogradInputJob) -> Void
-  package var winogradOutput: @Sendable (WinogradOutputJob) -> Void
+  package let plainBinary: @Sendable (BinaryJob) -> Void
+  package let blockedChannels: @Sendable (ChannelJob) -> Void
+  package let plainChannels: @Sendable (ChannelJob) -> Void
+  package let layerNorm: @Sendable (LayerNormJob) -> Void
+  package let channelNorm: @Sendable (ChannelNormJob) -> Void
+  package let logSoftmax: @Sendable (SoftmaxJob) -> Void
+  package let reduce: @Sendable (ReduceJob) -> Void
+  package let stridedCopy: @Sendable (StridedCopyJob) -> Void
+  package let gather: @Sendable (ResizeJob) -> Void
+  package let interpolate: @Sendable (ResizeJob) -> Void
+  package let matrixProduct: @Sendable (MatrixProductJob) -> Void
+  package let transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
+  package let winogradWeights: @Sendable (WinogradWeightsJob) -> Void
+  package let winogradInput: @Sendable (WinogradInputJob) -> Void
+  package let winogradOutput: @Sendable (WinogradOutputJob) -> Void
 
   package init(
     convolution: @escaping @Sendable (ConvolutionJob) -> Void,
