@@ -29,6 +29,7 @@ public struct OpRegistry: Sendable {
     Conv2D.self,
     Conv2DAdd.self,
     Conv2DMaxPool.self,
+    Conv2DDepthwise.self,
     ConvTranspose2D.self,
     Linear.self,
     MatMul.self,

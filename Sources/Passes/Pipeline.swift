@@ -54,6 +54,7 @@ public struct Pipeline: Sendable {
     .fuseActivation,
     .fuseResidualAdd,
     .fuseMaxPool,
+    .fuseDepthwise,
     // Convolutions of one window, with all that went into them.
     .convolutionToLinear,
     // Of what is left, layers side by side, which by now have their activations.

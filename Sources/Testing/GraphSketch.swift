@@ -120,6 +120,10 @@ extension Shape {
       if let weight { return rank == 1 ? [weight[0]] : self }
       guard rank == 4, let channels, channels % groups == 0 else { return self }
       return Shape([dimensions[0], channels / groups, dimensions[2], dimensions[3]])
+    case is Conv2DDepthwise:
+      if let weight { return rank == 1 ? [weight[0]] : Shape([weight[0], 1] + dimensions.dropFirst(2)) }
+      guard rank == 4, let channels, channels % groups == 0 else { return self }
+      return Shape([dimensions[0], channels / groups, dimensions[2], dimensions[3]])
     case is ConvTranspose2D:
       if let weight { return rank == 1 && weight.rank == 4 ? [weight[1] * groups] : self }
       guard rank == 4, let channels else { return self }

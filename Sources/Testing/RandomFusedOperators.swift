@@ -19,18 +19,28 @@ extension RandomGraphBuilder {
     Tanh(), SiLU(), HardSwish(), GELU(approximation: .none), GELU(approximation: .tanh),
   ]
 
-  /// A convolution with the addition of an input of its own, or with a pool.
+  /// A convolution with the addition of an input of its own, with a pool, or with a depthwise convolution.
   mutating func addFusedConvolution(_ mnemonic: String) {
     guard let layer = convolution() else { return }
     do throws(GraphError) {
       let convolution = try Conv2D(layer.attributes.validated(against: Conv2D.attributes))
       let type = try convolution.resultTypes(of: [graph.type(of: layer.input)] + layer.parameters.map(\.type))[0]
-      if mnemonic == Conv2DAdd.mnemonic {
+      switch mnemonic {
+      case Conv2DAdd.mnemonic:
         guard let residual = pickValue(where: { $0 == type }) ?? addSecondInput(type) else { return }
         add(
           Conv2DAdd(convolution), reading: [layer.input], parameters: Array(layer.parameters.prefix(1)),
           thenReading: [residual], lastParameters: Array(layer.parameters.dropFirst()))
-      } else {
+      case Conv2DDepthwise.mnemonic:
+        let depthwise = depthwiseConvolution(channels: layer.parameters[0].type.dimensions[0])
+        let bias = TensorType(.float32, [layer.parameters[0].type.dimensions[0]])
+        add(
+          Conv2DDepthwise(convolution, try Conv2D(depthwise.attributes.validated(against: Conv2D.attributes))),
+          reading: [layer.input],
+          parameters: [
+            layer.parameters[0], ("bias", bias), ("depthwise_weight", depthwise.weight), ("depthwise_bias", bias),
+          ])
+      default:
         guard let pool = poolAttributes(MaxPool.self, size: type.dimensions.suffix(2).compactMap(\.fixed)) else {
           return
         }
@@ -42,6 +52,16 @@ extension RandomGraphBuilder {
       // These attributes do not suit this input.
       return
     }
+  }
+
+  private mutating func depthwiseConvolution(channels: Dimension) -> (attributes: AttributeSet, weight: TensorType) {
+    let kernel = pair([1, 2, 3, 3, 5])
+    let dilation = pair([1, 1, 1, 2])
+    let attributes: AttributeSet = [
+      "stride": .integers(pair([1, 1, 2, 3])), "dilation": .integers(dilation),
+      "padding": .integers(padding(upTo: (0..<2).map { (kernel[$0] - 1) * dilation[$0] })), "activation": activation(),
+    ]
+    return (attributes, TensorType(.float32, [channels, 1] + kernel.map { Dimension(constant: $0) }))
   }
 
   /// Of parameters of its own.

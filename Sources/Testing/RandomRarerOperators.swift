@@ -7,7 +7,7 @@ extension RandomGraphBuilder {
   mutating func addRarerOperator(_ mnemonic: String) {
     switch mnemonic {
     case ConvTranspose2D.mnemonic: addTransposedConvolution()
-    case Conv2DAdd.mnemonic, Conv2DMaxPool.mnemonic: addFusedConvolution(mnemonic)
+    case Conv2DAdd.mnemonic, Conv2DMaxPool.mnemonic, Conv2DDepthwise.mnemonic: addFusedConvolution(mnemonic)
     case BatchNormCoefficients.mnemonic: addCoefficients()
     case Constant.mnemonic: addConstant()
     case SquareRoot.mnemonic: addSquareRoot()

@@ -191,6 +191,73 @@ import Testing
     }
   }
 
+  /// Kernel, stride and padding of a depthwise convolution.
+  static let secondConvolutions: [(kernel: [Int], attributes: [String: AttributeValue])] = [
+    ([3, 3], ["padding": .integers([1, 1, 1, 1])]),
+    ([3, 3], ["padding": .integers([0, 0, 1, 1]), "stride": .integers([2, 2]), "activation": .symbol("relu")]),
+    ([5, 2], ["padding": .integers([4, 1, 3, 0]), "stride": .integers([3, 1]), "activation": .symbol("silu")]),
+    ([2, 1], ["dilation": .integers([3, 2])]),
+  ]
+
+  @Test("a convolution with a depthwise one: in one strip, and in many", arguments: shapes, secondConvolutions.indices)
+  func depthwise(shape: Shape, index: Int) throws {
+    let (kernel, attributes) = Self.secondConvolutions[index]
+    // The wider one has rows of which few fit a strip.
+    for width in [9, 1100] where width == 9 || shape.channels < 20 || shape.groups == shape.channels {
+      for activation in [Activation.relu, Activation(Sigmoid())] {
+        func graph(isFused: Bool) throws -> Graph {
+          try Self.graph(shape, width: width, activation: activation) { graph, convolution, operands in
+            var attributes = AttributeSet(attributes)
+            attributes["groups"] = .integer(shape.outputs)
+            let depthwise = try Conv2D(attributes.validated(against: Conv2D.attributes))
+            let weight = try graph.appendParameter(
+              "spread.weight",
+              type: TensorType(.float32, ([shape.outputs, 1] + kernel).map { Dimension(constant: $0) }))
+            let bias = try graph.appendParameter("spread.bias", type: TensorType(.float32, [shape.outputs]))
+            if isFused {
+              return try graph.insert(
+                Conv2DDepthwise(convolution, depthwise), operands + [weight, bias], name: "conv")
+            }
+            let conv = try graph.insert(convolution, operands, name: "conv")
+            return try graph.insert(depthwise, [ValueID(conv), weight, bias], name: "spread")
+          }
+        }
+        if width == 9 {
+          try expectSameBits(graph(isFused: true), graph(isFused: false))
+        } else {
+          let runs = try [CPURun(graph(isFused: true), threads: 2), CPURun(graph(isFused: false))]
+          let bits = try runs.map { try $0.run(batch: 1).map(\.elements) }
+          #expect(bits[0] == bits[1])
+        }
+      }
+    }
+  }
+
+  @Test("the convolution before a depthwise one has no buffer, and what it needs of a thread counts as memory")
+  func depthwiseMemory() throws {
+    let graph = try Graph.parse(
+      """
+      graph inverted {
+        %x = input : f32[N, 16, 8, 8]
+        %w = parameter : f32[32, 16, 1, 1]
+        %b = parameter : f32[32]
+        %v = parameter : f32[32, 1, 3, 3]
+        %y = conv2d_depthwise(%x, %w, %b, %v, %b) {activation = relu, depthwise_stride = [2, 2], \
+      depthwise_activation = relu6} : f32[N, 32, 3, 3]
+        output y = %y
+      }
+      """)
+    let lowered = try Lowering.lower(graph)
+    #expect(
+      lowered.description.contains(
+        "y: blocked[32, 3, 3] = direct convolution 1×1 + relu + depthwise 3×3 stride 2×2 + relu6 (x.blocked)\n"),
+      "\(lowered)")
+    #expect(
+      throws: CPUError(
+        "`y` is f32[N, 32, 8, 8] between its convolutions, which needs more than the limit of 8191 bytes")
+    ) { try Lowering.lower(graph, limit: MemoryLimit(bytes: 8191)) }
+  }
+
   @Test("the convolution before a pool has no buffer, and what it needs of a thread counts as memory")
   func poolMemory() throws {
     let graph = try Graph.parse(

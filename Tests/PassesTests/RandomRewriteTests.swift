@@ -11,6 +11,7 @@ struct RandomRewriteTests {
   private static let passes: [Pass] = {
     var registry = PassRegistry.standard
     registry.register(.fuseMaxPool(leastElements: 1))
+    registry.register(.fuseDepthwise(leastElements: 1))
     registry.register(.mergeParallelConvolutions(channelBlock: 1))
     return registry.passes
   }()
@@ -48,6 +49,7 @@ struct RandomRewriteTests {
     "fold-padding-into-pool": ["pad", "avg_pool"],
     "convolution-to-linear": ["conv2d", "global_avg_pool"],
     "activation-before-pool": ["conv2d", "max_pool", "relu"],
+    "fuse-depthwise": ["conv2d"],
   ]
 
   /// Passes that look for what networks spell out, which single random operators hardly ever make.

@@ -45,9 +45,8 @@ struct GraphShrinkerTests {
 
   /// Parameters keep the shapes that their readers need.
   @Test(arguments: [
-    "conv2d", "conv2d_add", "conv2d_max_pool", "conv_transpose2d", "linear", "batch_norm", "layer_norm", "scale",
-    "prelu",
-    "concat", "split", "matmul",
+    "conv2d", "conv2d_add", "conv2d_max_pool", "conv2d_depthwise", "conv_transpose2d", "linear", "batch_norm",
+    "layer_norm", "scale", "prelu", "concat", "split", "matmul",
   ])
   func findsSmallGraphsOfEveryOperator(_ mnemonic: String) throws {
     let graph = try #require(

@@ -26,8 +26,11 @@ extension Conv2DMaxPool: LowerableOp {
     }
     let direct = try convolution.direct(operands, result: type, named: name, in: &lowering)
     let windows = pool.windows(of: image, result: result)
-    let strip = PooledStrip(image, windows, blocks: direct.panels.panels.map(\.blocks).max() ?? 1)
-    guard lowering.limit.admits(Shape([strip.blocks, strip.rows, image.width, channelBlock])) else {
+    let tallest = (0..<result.height).map { windows.inputRows(of: $0..<$0 + 1).count }.max() ?? 0
+    let strip = RowStrip(
+      of: direct, rowPitch: image.width * channelBlock, fewestRows: tallest, mostRows: image.height,
+      cachedFloats: 1 << 15)
+    guard lowering.limit.admits(strip.shape) else {
       throw CPUError(
         "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
     }
@@ -59,27 +62,6 @@ extension Conv2DMaxPool: LowerableOp {
   }
 }
 
-/// Rows of a convolution that are pooled before the next are computed: `[blocks][rows][columns][16]`, small enough for a
-/// core's second-level cache beside the weights of a panel.
-struct PooledStrip: Sendable {
-  let blocks: Int
-  /// At least those of the tallest window.
-  let rows: Int
-  let rowPitch: Int
-
-  private static let cachedFloats = 1 << 15
-
-  init(_ image: ImageGeometry, _ windows: PoolingWindows, blocks: Int) {
-    self.blocks = blocks
-    rowPitch = image.width * channelBlock
-    let tallest = (0..<windows.rowBounds.count / 2).map { windows.inputRows(of: $0..<$0 + 1).count }.max() ?? 0
-    rows = max(tallest, min(image.height, Self.cachedFloats / max(1, blocks * rowPitch)))
-  }
-
-  var planePitch: Int { rows * rowPitch }
-  var floats: Int { blocks * planePitch }
-}
-
 extension PoolingWindows {
   /// The rows that the windows of some rows of the result reach from first to last.
   func inputRows(of rows: Range<Int>) -> Range<Int> {
@@ -99,7 +81,7 @@ struct ConvolutionPoolOperation: LoweredOperation {
   /// Of the convolution's result.
   let image: ImageGeometry
   let windows: PoolingWindows
-  let strip: PooledStrip
+  let strip: RowStrip
   let output: BufferIndex
   let outputLayout: BufferLayout
   let images: Dimension
@@ -125,8 +107,8 @@ struct ConvolutionPoolOperation: LoweredOperation {
       var computed = 0..<0
       var row = piece.rows.lowerBound
       while row < piece.rows.upperBound {
-        let (rows, needed) = stripOfRows(from: row, before: piece.rows.upperBound)
-        let missing = keep(needed, of: computed, scratch, blocks: piece.panel.blocks)
+        let (rows, needed) = strip.rows(from: row, before: piece.rows.upperBound) { windows.inputRows(of: $0) }
+        let missing = strip.keep(needed, of: computed, scratch, blocks: piece.panel.blocks)
         let plane = scratch - needed.lowerBound * strip.rowPitch
         convolve(piece.panel, image, missing, plane, in: frame)
         pool(piece.panel, image, rows, plane, in: frame)
@@ -134,42 +116,6 @@ struct ConvolutionPoolOperation: LoweredOperation {
         row = rows.upperBound
       }
     }
-  }
-
-  /// As many rows of the result as a strip has what they need, at least one; and the rows that they need.
-  private func stripOfRows(from first: Int, before last: Int) -> (rows: Range<Int>, needed: Range<Int>) {
-    var needed = windows.inputRows(of: first..<first + 1)
-    var end = first + 1
-    while end < last {
-      let next = windows.inputRows(of: end..<end + 1)
-      let both =
-        needed.isEmpty
-        ? next
-        : next.isEmpty
-          ? needed : min(needed.lowerBound, next.lowerBound)..<max(needed.upperBound, next.upperBound)
-      if both.count > strip.rows { break }
-      needed = both
-      end += 1
-    }
-    return (first..<end, needed)
-  }
-
-  /// Moves the rows that the next strip reads again to its start.
-  /// - Returns: the rows that are not there yet.
-  private func keep(
-    _ needed: Range<Int>, of computed: Range<Int>, _ scratch: UnsafeMutablePointer<Float>, blocks: Int
-  ) -> Range<Int> {
-    // Dilated windows at the edge may go back a row: then nothing is kept.
-    guard computed.contains(needed.lowerBound),
-      needed.upperBound >= computed.upperBound
-    else { return needed }
-    for block in 0..<blocks {
-      let plane = scratch + block * strip.planePitch
-      plane.update(
-        from: plane + (needed.lowerBound - computed.lowerBound) * strip.rowPitch,
-        count: (computed.upperBound - needed.lowerBound) * strip.rowPitch)
-    }
-    return computed.upperBound..<needed.upperBound
   }
 
   /// - Parameter plane: where row 0 of the panel's first block would be.

@@ -27,6 +27,7 @@ struct RangeAnalysis {
     case let op as Constant: return ElementBounds(op.value, op.value)
     case let op as Conv2D: return bounds(of: op.activation)
     case let op as Conv2DAdd: return bounds(of: op.convolution.activation)
+    case let op as Conv2DDepthwise: return bounds(of: op.depthwise(channels: 1).activation)
     case let op as Conv2DMaxPool: return op.pool.pooled(bounds(of: op.convolution.activation))
     case let op as Linear: return bounds(of: op.activation)
     case let op as Add: return bounds(of: op.activation, of: first.side.union(bounds(of: operands[1]).side))

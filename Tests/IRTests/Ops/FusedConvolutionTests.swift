@@ -45,6 +45,41 @@ struct FusedConvolutionTests {
     #expect(Conv2DMaxPool.layer == nil)
   }
 
+  @Test func convolvesEachChannelBehindTheActivation() throws {
+    let op = try makeOp(
+      Conv2DDepthwise.self,
+      [
+        "activation": .symbol("relu"), "depthwise_padding": .integers([0, 1, 0, 0]),
+        "depthwise_stride": .integers([1, 2]), "depthwise_activation": .symbol("relu"),
+      ])
+    let (weight, bias) = (tensor([2, 1, 1, 1], [1, -1]), tensor([2], [0, 1]))
+    let (last, lastBias) = (tensor([2, 1, 1, 2], [1, 10, 2, 20]), tensor([2], [0, 1]))
+    // [1, 0, 3] and [0, 3, 0] between.
+    #expect(try compute(op, tensor([1, 1, 1, 3], [1, -2, 3]), weight, bias, last, lastBias) == [10, 30, 1, 7])
+    #expect(
+      try op.checkedResultTypes(of: [rows(1, 4, 5), fixed(2, 1, 3, 3), fixed(2), fixed(2, 1, 2, 1), fixed(2)])
+        == [rows(2, 1, 2)])
+    #expect(
+      op.multiplyAccumulates(
+        operands: [rows(1, 4, 5), fixed(2, 1, 3, 3), fixed(2), fixed(2, 1, 2, 1), fixed(2)], results: [rows(2, 1, 2)])
+        == Dimension(constant: 0, perBatch: 2 * 6 * 9 + 2 * 2 * 2))
+    #expect(Conv2DDepthwise.layer == nil)
+    #expect(op.attributes == (try Conv2DDepthwise(op.attributes)).attributes)
+  }
+
+  @Test func depthwiseRefusesWhatDoesNotFit() throws {
+    let op = try makeOp(Conv2DDepthwise.self)
+    #expect(
+      refusal(op, rows(3, 5, 5), fixed(4, 3, 3, 3), fixed(4), fixed(3, 1, 3, 3), fixed(4))
+        == "`conv2d_depthwise` with 4 channels needs a depthwise weight [4, 1, height, width], not [3, 1, 3, 3]")
+    #expect(
+      refusal(op, rows(3, 5, 5), fixed(4, 3, 3, 3), fixed(4), fixed(4, 1, 5, 5), fixed(4))
+        == "the kernel 5×5 is larger than its input 3×3")
+    #expect(
+      refusal(op, rows(3, 5, 5), fixed(4, 3, 3, 3), fixed(4), fixed(4, 1, 3, 3), fixed(3))
+        == "`conv2d` with 4 output channels needs a bias [4], not [3]")
+  }
+
   @Test func poolRefusesWhatDoesNotFit() throws {
     let op = try makeOp(Conv2DMaxPool.self, ["pool_kernel": .integer(4), "pool_stride": .integer(2)])
     #expect(
