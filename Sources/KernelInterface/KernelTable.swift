@@ -42,6 +42,7 @@ package struct KernelTable: Sendable {
   package var matrixProduct: @Sendable (MatrixProductJob) -> Void
   package var transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
   package var winogradWeights: @Sendable (WinogradWeightsJob) -> Void
+  package var winogradProducts: @Sendable (WinogradProductsJob) -> Void
   package var winogradInput: @Sendable (WinogradInputJob) -> Void
   package var winogradOutput: @Sendable (WinogradOutputJob) -> Void
 
@@ -75,6 +76,7 @@ package struct KernelTable: Sendable {
     matrixProduct: @escaping @Sendable (MatrixProductJob) -> Void,
     transposedConvolution: @escaping @Sendable (TransposedConvolutionJob) -> Void,
     winogradWeights: @escaping @Sendable (WinogradWeightsJob) -> Void,
+    winogradProducts: @escaping @Sendable (WinogradProductsJob) -> Void,
     winogradInput: @escaping @Sendable (WinogradInputJob) -> Void,
     winogradOutput: @escaping @Sendable (WinogradOutputJob) -> Void
   ) {
@@ -107,6 +109,7 @@ package struct KernelTable: Sendable {
     self.matrixProduct = matrixProduct
     self.transposedConvolution = transposedConvolution
     self.winogradWeights = winogradWeights
+    self.winogradProducts = winogradProducts
     self.winogradInput = winogradInput
     self.winogradOutput = winogradOutput
   }
