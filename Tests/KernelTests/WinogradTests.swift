@@ -137,16 +137,18 @@ import Testing
         for point in 0..<2 {
           for block in 0..<blocks {
             for tile in 0...tiles {
-              let place = (point * (blocks * (tiles + 1) + 1) + block * (tiles + 1) + tile) * channelBlock + 3
+              let line = point * (blocks * (tiles + 1) + 1) + block * (tiles + 1) + tile
+              let place = line * channelBlock + 3
               if tile == tiles {
                 #expect(target[place].bitPattern == Memory.poison)
                 continue
               }
-              let expected = (0..<2 * channelBlock + 5).reduce(0.0) { sum, channel in
+              var expected = 0.0
+              for channel in 0..<2 * channelBlock + 5 {
                 let (plane, lane) = channel.quotientAndRemainder(dividingBy: channelBlock)
                 let input = point * inputPitch + (plane * tiles + tile) * channelBlock + lane
                 let weight = point * weightPitch + (channel * blocks + block) * channelBlock + 3
-                return sum + Double((input * 37 % 101 - 50) * (weight * 53 % 103 - 51)) / 4096
+                expected += Double(input * 37 % 101 - 50) * Double(weight * 53 % 103 - 51) / 4096
               }
               #expect(abs(Double(target[place]) - expected) < 1e-4)
             }
