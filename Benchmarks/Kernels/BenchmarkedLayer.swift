@@ -54,8 +54,6 @@ struct BenchmarkedLayer: Sendable {
     convolution("vgg16", 512, 512, kernel: 3, size: 14),
     convolution("vgg16", 512, 512, kernel: 3, size: 28),
     convolution("vgg16", 256, 256, kernel: 3, size: 56),
-    convolution("vgg16", 64, 64, kernel: 3, size: 224),
-    convolution("alexnet", 384, 384, kernel: 3, size: 6, batch: 32),
     convolution("squeezenet1_1", 48, 192, kernel: 3, size: 13),
     convolution("alexnet", 96, 256, kernel: 5, size: 12),
     convolution("alexnet", 384, 384, kernel: 3, size: 6),

@@ -146,9 +146,9 @@ extension WinogradForm {
   /// Loads, stores and waiting count, so that it is more than the arithmetic.
   fileprivate var transformCosts: (input: Double, output: Double, weights: Double) {
     switch self {
-    case .f2x3: (170, 220, 130)
-    case .f4x3: (500, 670, 220)
-    case .f6x3: (900, 1280, 450)
+    case .f2x3: (170, 220, 110)
+    case .f4x3: (500, 670, 200)
+    case .f6x3: (900, 1280, 400)
     case .f2x5: (200, 460, 540)
     case .f4x5: (600, 1000, 600)
     }

@@ -44,7 +44,7 @@ struct WinogradConvolution: Sendable {
     let rows = (convolution.height + form.outputs - 1) / form.outputs
     let columns = (convolution.width + form.outputs - 1) / form.outputs
     let expected = min(Double(batch) * Double(rows * columns), Double(Self.mostTiles))
-    chunk = max(6, min(cached, Int(expected)))
+    chunk = max(Self.tileStep, min(cached.roundedUp(toMultipleOf: Self.tileStep), Int(expected)))
 
     let planeFloats = panelBlocks * (form.points * form.points + form.taps * form.taps) * channelBlock * channelBlock
     let most = max(1, Self.cachedFloats / planeFloats)
@@ -56,6 +56,8 @@ struct WinogradConvolution: Sendable {
   /// Half of a second-level cache of a megabyte.
   static let cachedFloats = 1 << 17
   private static let mostTiles = 192
+  /// Chunks of multiples of this are cut into wide register tiles on every instruction set.
+  private static let tileStep = 6
 
   var points: Int { form.points * form.points }
   private var tileRows: Int { (convolution.height + form.outputs - 1) / form.outputs }
