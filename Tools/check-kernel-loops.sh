@@ -22,7 +22,7 @@ for module in MartletKernelsAVX2 MartletKernelsAVX512; do
   objdump --disassemble --no-show-raw-insn "${objects[@]}" | awk -v module="$module" -v verbose=$verbose '
     # Judges the innermost loops of the function read last: backward jumps that no other backward jump lies within.
     function judge(   i, j, inner, multiplications, stack, calls, bad) {
-      if (name ~ /[cC]onvol|[lL]inear|multiplyRow|multiplyAdds/) {
+      if (name ~ /[cC]onvol|[lL]inear|multiply(Row|Tiles|Points)|multiplyAdds/) {
         for (i = 1; i <= loops; i++) {
           inner = 1
           for (j = 1; j <= loops; j++)

@@ -4,7 +4,7 @@
 ///
 ///     output[n][b][r][c] = bounded(residual[n][b][r][c] + (bias[b] + Σ over (i, kr, kc, lane), in this order, of
 ///         input[n·inputImagePitch + i·inputPlanePitch + r·inputRowStep + c·inputColumnStep + kr·tapRowStep + kc·tapColumnStep + lane]
-///         × weights[n·weightImagePitch + b·weightBlockPitch + (((i·kernelHeight + kr)·kernelWidth + kc)·lanes + lane)·16 ..< +16]))
+///         × weights[b·weightBlockPitch + (((i·kernelHeight + kr)·kernelWidth + kc)·lanes + lane)·16 ..< +16]))
 ///
 /// where `output[n][b][r][c]` are 16 channels at `n·outputImagePitch + b·outputPlanePitch + r·outputRowPitch + c·16`, and
 /// those of the residual, where there is one, by pitches of its own.
@@ -56,8 +56,6 @@ package struct ConvolutionJob {
   /// ∞ for none.
   package var upperBound: Float
 
-  /// Floats between the weights of one image and those of the next; 0 where all images have the same.
-  package var weightImagePitch = 0
   /// What is read when this is done, fetched into the cache meanwhile: `outputBlocks` runs of ``nextFloats`` floats,
   /// ``nextBlockPitch`` apart. Any address will do. The depthwise kernel fetches nothing.
   package var next: UnsafePointer<Float>?

@@ -42,6 +42,7 @@ package final class KernelTable: Sendable {
   package let matrixProduct: @Sendable (MatrixProductJob) -> Void
   package let transposedConvolution: @Sendable (TransposedConvolutionJob) -> Void
   package let winogradWeights: @Sendable (WinogradWeightsJob) -> Void
+  package let winogradProducts: @Sendable (WinogradProductsJob) -> Void
   package let winogradInput: @Sendable (WinogradInputJob) -> Void
   package let winogradOutput: @Sendable (WinogradOutputJob) -> Void
 
@@ -75,6 +76,7 @@ package final class KernelTable: Sendable {
     matrixProduct: @escaping @Sendable (MatrixProductJob) -> Void,
     transposedConvolution: @escaping @Sendable (TransposedConvolutionJob) -> Void,
     winogradWeights: @escaping @Sendable (WinogradWeightsJob) -> Void,
+    winogradProducts: @escaping @Sendable (WinogradProductsJob) -> Void,
     winogradInput: @escaping @Sendable (WinogradInputJob) -> Void,
     winogradOutput: @escaping @Sendable (WinogradOutputJob) -> Void
   ) {
@@ -107,6 +109,7 @@ package final class KernelTable: Sendable {
     self.matrixProduct = matrixProduct
     self.transposedConvolution = transposedConvolution
     self.winogradWeights = winogradWeights
+    self.winogradProducts = winogradProducts
     self.winogradInput = winogradInput
     self.winogradOutput = winogradOutput
   }

@@ -1,7 +1,7 @@
 /// The transform of weights: of the blocks of 16 output channels of a panel, from the layout of a direct convolution to one
 /// for each point.
 ///
-///     target[p·pointPitch + b·blockPitch + c·16 ..< +16] = (G w Gᵀ)[p]      for block b, input channel c and point p,
+///     target[p·pointPitch + (c·outputBlocks + b)·16 ..< +16] = (G w Gᵀ)[p]      for block b, input channel c and point p,
 ///     w at weights[b·weightBlockPitch + (c / 16)·taps²·256 + tap·256 + (c mod 16)·16]
 package struct WinogradWeightsJob {
   package var form: WinogradForm
@@ -11,12 +11,11 @@ package struct WinogradWeightsJob {
   /// Blocks of 16 input channels.
   package var inputPlanes: Int
   package var weightBlockPitch: Int
-  package var blockPitch: Int
   package var pointPitch: Int
 
   package init(
     form: WinogradForm, weights: UnsafePointer<Float>, target: UnsafeMutablePointer<Float>, outputBlocks: Int,
-    inputPlanes: Int, weightBlockPitch: Int, blockPitch: Int, pointPitch: Int
+    inputPlanes: Int, weightBlockPitch: Int, pointPitch: Int
   ) {
     self.form = form
     self.weights = weights
@@ -24,7 +23,6 @@ package struct WinogradWeightsJob {
     self.outputBlocks = outputBlocks
     self.inputPlanes = inputPlanes
     self.weightBlockPitch = weightBlockPitch
-    self.blockPitch = blockPitch
     self.pointPitch = pointPitch
   }
 }

@@ -128,7 +128,6 @@ private func convolveRuns<let blocks: Int, let halves: Int, let residuals: Int>(
       start = position
     }
     image.input += job.inputImagePitch
-    image.weights += job.weightImagePitch
     image.output += job.outputImagePitch
     if let residual = image.residual { image.residual = residual + job.residualImagePitch }
   }

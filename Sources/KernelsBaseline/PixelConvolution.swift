@@ -41,7 +41,6 @@ private func convolveImages<let channels: Int>(_: InlineArray<channels, Vector>.
       row += 1
     }
     image.input += job.inputImagePitch
-    image.weights += job.weightImagePitch
     image.output += job.outputImagePitch
   }
 }

@@ -34,6 +34,7 @@ package func kernelTable() -> KernelTable {
     matrixProduct: { matrixProduct($0) },
     transposedConvolution: { transposedConvolution($0) },
     winogradWeights: { winogradWeights($0) },
+    winogradProducts: { winogradProducts($0) },
     winogradInput: { winogradInput($0) },
     winogradOutput: { winogradOutput($0) })
 }

@@ -19,7 +19,7 @@ func transformWeights<Form: WinogradTransforms, let taps: Int, let points: Int>(
         read(form, weights, tapStep, 3, &columns)
         read(form, weights, tapStep, 4, &columns)
       }
-      let target = job.target + block * job.blockPitch + channel * lanes
+      let target = job.target + (channel * job.outputBlocks + block) * lanes
       write(form, columns, target, job.pointPitch, 0)
       write(form, columns, target, job.pointPitch, 1)
       write(form, columns, target, job.pointPitch, 2)

@@ -16,7 +16,7 @@ import Testing
       kernels.winogradWeights(
         WinogradWeightsJob(
           form: form, weights: source.pointer, target: target.pointer, outputBlocks: 1, inputPlanes: 1,
-          weightBlockPitch: 0, blockPitch: 0, pointPitch: channelBlock * channelBlock))
+          weightBlockPitch: 0, pointPitch: channelBlock * channelBlock))
       return (0..<points).map { Double(target[$0 * channelBlock * channelBlock]) }
     }
     return transposed(columns)
@@ -97,5 +97,64 @@ import Testing
         }
       }.max() ?? 0
     #expect(largest <= form.amplification && form.amplification < largest * 1.001)
+  }
+
+  /// Products of 2 points with `tiles` tiles, summed in so many jobs, poison where there are none.
+  private func products(_ kernels: KernelTable, tiles: Int, blocks: Int, planes: [Int]) -> Memory {
+    let all = planes.reduce(0, +)
+    let (weightPitch, inputPitch) = (all * channelBlock * blocks * channelBlock, (all * tiles + 1) * channelBlock)
+    let (blockPitch, productPitch) = ((tiles + 1) * channelBlock, (blocks * (tiles + 1) + 1) * channelBlock)
+    let (inputs, weights) = (Memory(2 * inputPitch), Memory(2 * weightPitch))
+    for index in 0..<inputs.count { inputs[index] = Float(index * 37 % 101 - 50) / 64 }
+    for index in 0..<weights.count { weights[index] = Float(index * 53 % 103 - 51) / 64 }
+    let target = Memory(2 * productPitch)
+    var first = 0
+    for count in planes {
+      var job = WinogradProductsJob(
+        inputs: inputs.pointer + first * tiles * channelBlock,
+        weights: weights.pointer + first * channelBlock * blocks * channelBlock, products: target.pointer, points: 2,
+        tiles: tiles, outputBlocks: blocks, inputPlanes: count, inputPointPitch: inputPitch,
+        inputPlanePitch: tiles * channelBlock, weightPointPitch: weightPitch, productPointPitch: productPitch,
+        productBlockPitch: blockPitch, continues: first > 0)
+      first += count
+      if first == all {
+        job.lastPlaneChannels = 5
+        job.next = UnsafePointer(weights.pointer)
+        (job.nextRuns, job.nextFloats, job.nextPitch) = (3, 100, 200)
+      }
+      kernels.winogradProducts(job)
+    }
+    return target
+  }
+
+  @Test("products, in any number of jobs", arguments: InstructionSet.supported)
+  func products(_ set: InstructionSet) {
+    for tiles in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 25] {
+      for blocks in 1...ConvolutionJob.maximumPanelBlocks {
+        let target = products(set.kernels, tiles: tiles, blocks: blocks, planes: [3])
+        #expect(target.bits == products(set.kernels, tiles: tiles, blocks: blocks, planes: [1, 2]).bits)
+        let (inputPitch, weightPitch) = ((3 * tiles + 1) * channelBlock, 3 * channelBlock * blocks * channelBlock)
+        for point in 0..<2 {
+          for block in 0..<blocks {
+            for tile in 0...tiles {
+              let line = point * (blocks * (tiles + 1) + 1) + block * (tiles + 1) + tile
+              let place = line * channelBlock + 3
+              if tile == tiles {
+                #expect(target[place].bitPattern == Memory.poison)
+                continue
+              }
+              var expected = 0.0
+              for channel in 0..<2 * channelBlock + 5 {
+                let (plane, lane) = channel.quotientAndRemainder(dividingBy: channelBlock)
+                let input = point * inputPitch + (plane * tiles + tile) * channelBlock + lane
+                let weight = point * weightPitch + (channel * blocks + block) * channelBlock + 3
+                expected += Double(input * 37 % 101 - 50) * Double(weight * 53 % 103 - 51) / 4096
+              }
+              #expect(abs(Double(target[place]) - expected) < 1e-4)
+            }
+          }
+        }
+      }
+    }
   }
 }

@@ -128,15 +128,15 @@ package struct ConvolutionChoice: Sendable {
 
   /// Written at as many places at a time as there are points.
   private static func writing(_ vectors: Double) -> Double { byDistance(vectors, 4, 15) }
-  /// Read one after another, so that most of it hides behind the multiply-adds.
-  private static func streaming(_ vectors: Double) -> Double { byDistance(vectors, 1, 2.5) }
+  /// Read one after another, so that much of it hides behind the multiply-adds.
+  private static func streaming(_ vectors: Double) -> Double { byDistance(vectors, 4, 6) }
   /// Read in rows of a chunk's tiles.
-  private static func striding(_ vectors: Double) -> Double { byDistance(vectors, 1.5, 15) }
+  private static func striding(_ vectors: Double) -> Double { byDistance(vectors, 4, 15) }
 
   /// Beginning one more step.
   private static let stepCost = 2000.0
   /// Reading and writing a product again, to add to it.
-  private static let addingCost = 3.5
+  private static let addingCost = 2.0
   /// Writing and reading a result that is not pooled where it is computed.
   private static let unpooledCost = 4.0
 }
@@ -146,9 +146,9 @@ extension WinogradForm {
   /// Loads, stores and waiting count, so that it is more than the arithmetic.
   fileprivate var transformCosts: (input: Double, output: Double, weights: Double) {
     switch self {
-    case .f2x3: (170, 220, 120)
-    case .f4x3: (500, 670, 150)
-    case .f6x3: (900, 1280, 350)
+    case .f2x3: (170, 220, 110)
+    case .f4x3: (500, 670, 200)
+    case .f6x3: (900, 1280, 400)
     case .f2x5: (200, 460, 540)
     case .f4x5: (600, 1000, 600)
     }

@@ -45,12 +45,7 @@ struct WinogradPanelsOperation: LoweredOperation {
     evenPart(step, of: winograd.steps, total: winograd.panels.inputPlanes)
   }
 
-  private var weightFloats: Int {
-    let planes = (winograd.panels.inputPlanes + winograd.steps - 1) / winograd.steps
-    return winograd.panels.panels.map { winograd.weightFloats($0, planes: planes) }.max() ?? 0
-  }
-
-  var scratchFloats: Int { weightFloats + winograd.productFloats }
+  var scratchFloats: Int { winograd.partFloats + winograd.productFloats }
 
   /// A panel's weights are transformed by each of its tasks, so that there are more only for want of panels.
   private func parts(_ frame: Frame) -> Int {
@@ -75,7 +70,7 @@ struct WinogradPanelsOperation: LoweredOperation {
     let panels = winograd.panels.panels
     let panel = panels[index]
     let transformed = frame.scratch(worker: worker)
-    let products = transformed + weightFloats
+    let products = transformed + winograd.partFloats
     for step in 0..<winograd.steps {
       // After its last step a thread takes, as a rule, the panel that as many others as there are threads come before.
       let following = index + frame.threads
@@ -85,7 +80,7 @@ struct WinogradPanelsOperation: LoweredOperation {
       winograd.transformWeights(panel, planes: planes(step), to: transformed, in: frame)
       winograd.multiply(
         panel, planes: planes(step), inputs: frame.address(inputs) + tiles.lowerBound * channelBlock, tilePitch: all,
-        tiles: tiles.count, weights: transformed, adding: step > 0, next: next,
+        tiles: tiles.count, weights: transformed, continues: step > 0, next: next,
         to: products, in: frame)
     }
     winograd.transformOutputs(panel, tiles: tiles, products: products, to: target, in: frame)

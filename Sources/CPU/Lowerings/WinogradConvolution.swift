@@ -15,19 +15,26 @@ struct WinogradConvolution: Sendable {
 
   let form: WinogradForm
   let convolution: DirectConvolution
-  /// Narrow ones, for a panel's products with all tiles go to memory and back for each part of its input planes.
+  /// No wide ones, for a panel's products with all tiles go to memory and back for each part of its input planes; nor of one
+  /// block where there are more, for all inputs are read for each panel.
   let panels: ConvolutionPanels
-  /// Blocks of a panel, at most.
+  /// Blocks of the widest.
   private let panelBlocks: Int
   /// Tiles that are multiplied at a time, so that what a task keeps of them stays in a second-level cache.
   let chunk: Int
+  /// Parts of the input planes that panels take one after another, where they are transformed as they are read: the sums of
+  /// each go on from those of the part before. The weights of one stay in a second-level cache: those that are multiplied,
+  /// transformed, and those that are fetched meanwhile.
+  let steps: Int
+  /// Floats of the transformed weights of any panel and part.
+  let partFloats: Int
 
   /// - Parameter batch: the images that are expected.
   init(_ form: WinogradForm, _ order: Order, _ convolution: DirectConvolution, batch: Int) {
     self.form = form
     self.convolution = convolution
-    panelBlocks = form.points > 4 ? 1 : 2
-    panels = convolution.panels.narrowed(to: panelBlocks)
+    panels = convolution.panels.narrowed(to: 3)
+    panelBlocks = panels.panels.map(\.blocks).max() ?? 1
     let tileFloats = form.points * form.points * channelBlock
     let cached =
       switch order {
@@ -37,12 +44,20 @@ struct WinogradConvolution: Sendable {
     let rows = (convolution.height + form.outputs - 1) / form.outputs
     let columns = (convolution.width + form.outputs - 1) / form.outputs
     let expected = min(Double(batch) * Double(rows * columns), Double(Self.mostTiles))
-    chunk = max(6, min(cached, Int(expected)))
+    chunk = max(Self.tileStep, min(cached.roundedUp(toMultipleOf: Self.tileStep), Int(expected)))
+
+    let planeFloats = panelBlocks * (form.points * form.points + form.taps * form.taps) * channelBlock * channelBlock
+    let most = max(1, Self.cachedFloats / planeFloats)
+    steps = (panels.inputPlanes + most - 1) / most
+    let planes = (panels.inputPlanes + steps - 1) / steps
+    partFloats = form.points * form.points * Self.weightPointPitch(blocks: panelBlocks, planes: planes)
   }
 
   /// Half of a second-level cache of a megabyte.
   static let cachedFloats = 1 << 17
   private static let mostTiles = 192
+  /// Chunks of multiples of this are cut into wide register tiles on every instruction set.
+  private static let tileStep = 6
 
   var points: Int { form.points * form.points }
   private var tileRows: Int { (convolution.height + form.outputs - 1) / form.outputs }
@@ -65,29 +80,13 @@ struct WinogradConvolution: Sendable {
   private var weightPlanePitch: Int { form.taps * form.taps * channelBlock * channelBlock }
   private var weightBlockPitch: Int { panels.inputPlanes * weightPlanePitch }
 
-  /// Floats between the blocks of a panel of transformed weights.
-  private func blockPitch(planes: Int) -> Int { planes * channelBlock * channelBlock }
-
-  private func weightPointPitch(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
-    panel.blocks * blockPitch(planes: planes) + channelBlock
+  private static func weightPointPitch(blocks: Int, planes: Int) -> Int {
+    blocks * planes * channelBlock * channelBlock + channelBlock
   }
 
   /// Floats of the transformed weights of a panel and some of its input planes.
   func weightFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
-    points * weightPointPitch(panel, planes: planes)
-  }
-
-  /// Parts of the input planes that panels take one after another, where they are transformed as they are read: each adds its
-  /// sum to that of the parts before. The weights of one stay in a second-level cache: those that are multiplied, transformed,
-  /// and those that are fetched meanwhile.
-  var steps: Int {
-    let widest = panels.panels.map { cachedFloats($0, planes: 1) }.max() ?? 1
-    let planes = max(1, Self.cachedFloats / widest)
-    return (panels.inputPlanes + planes - 1) / planes
-  }
-
-  private func cachedFloats(_ panel: ConvolutionPanels.Panel, planes: Int) -> Int {
-    weightFloats(panel, planes: planes) + panel.blocks * planes * weightPlanePitch
+    points * Self.weightPointPitch(blocks: panel.blocks, planes: planes)
   }
 
   /// Transforms the weights of a panel and a range of its input planes.
@@ -100,7 +99,7 @@ struct WinogradConvolution: Sendable {
         weights: frame.weights + convolution.weights + panel.firstOutputBlock * weightBlockPitch
           + planes.lowerBound * weightPlanePitch,
         target: target, outputBlocks: panel.blocks, inputPlanes: planes.count, weightBlockPitch: weightBlockPitch,
-        blockPitch: blockPitch(planes: planes.count), pointPitch: weightPointPitch(panel, planes: planes.count)))
+        pointPitch: Self.weightPointPitch(blocks: panel.blocks, planes: planes.count)))
   }
 
   // MARK: Inputs
@@ -136,49 +135,37 @@ struct WinogradConvolution: Sendable {
   private func productPointPitch(_ panel: ConvolutionPanels.Panel) -> Int { (panel.blocks * chunk | 1) * channelBlock }
 
   /// Floats that a task needs for the products of a panel with a chunk of tiles.
-  var productFloats: Int { zeros + panelBlocks * channelBlock }
+  var productFloats: Int { points * (panelBlocks * chunk + 1) * channelBlock }
 
-  /// Behind the products, in place of a bias.
-  private var zeros: Int { points * (panelBlocks * chunk + 1) * channelBlock }
-
-  /// The products of a panel with `tiles` tiles, over a range of input planes: at each point a convolution of 1 × 1 along a
-  /// row of tiles. The points take the place of images.
+  /// The products of a panel with `tiles` tiles, over a range of input planes.
   /// - Parameters:
   ///   - inputs: the first of the tiles among `tilePitch` transformed inputs.
   ///   - weights: those of the panel and the range.
-  ///   - adding: whether the products are added to what is there.
+  ///   - continues: whether the sums go on from what is there.
   ///   - next: a panel and planes whose weights are read next, and meanwhile fetched.
   func multiply(
     _ panel: ConvolutionPanels.Panel, planes: Range<Int>, inputs: UnsafePointer<Float>, tilePitch: Int, tiles: Int,
-    weights: UnsafePointer<Float>, adding: Bool = false,
+    weights: UnsafePointer<Float>, continues: Bool = false,
     next: (panel: ConvolutionPanels.Panel, planes: Range<Int>)? = nil, to products: UnsafeMutablePointer<Float>,
     in frame: Frame
   ) {
     let planePitch = tilePitch * channelBlock
-    (products + zeros).update(repeating: 0, count: panelBlocks * channelBlock)
-    var job = ConvolutionJob(
-      input: inputs + (panel.firstInputPlane + planes.lowerBound) * planePitch, weights: weights,
-      bias: products + zeros,
-      output: products, images: points, inputPlanes: planes.count, kernelHeight: 1, kernelWidth: 1,
-      outputBlocks: panel.blocks, rows: 1, columns: tiles, inputImagePitch: inputPointPitch(tilePitch: tilePitch),
-      inputPlanePitch: planePitch, inputRowStep: 0, inputColumnStep: channelBlock, tapRowStep: 0, tapColumnStep: 0,
-      weightBlockPitch: blockPitch(planes: planes.count), outputImagePitch: productPointPitch(panel),
-      outputPlanePitch: chunk * channelBlock, outputRowPitch: 0)
+    var job = WinogradProductsJob(
+      inputs: inputs + (panel.firstInputPlane + planes.lowerBound) * planePitch, weights: weights, products: products,
+      points: points, tiles: tiles, outputBlocks: panel.blocks, inputPlanes: planes.count,
+      inputPointPitch: inputPointPitch(tilePitch: tilePitch), inputPlanePitch: planePitch,
+      weightPointPitch: Self.weightPointPitch(blocks: panel.blocks, planes: planes.count),
+      productPointPitch: productPointPitch(panel), productBlockPitch: chunk * channelBlock, continues: continues)
     job.lastPlaneChannels = convolution.inputLayout.liveLanes(ofBlock: panel.firstInputPlane + planes.upperBound - 1)
-    job.weightImagePitch = weightPointPitch(panel, planes: planes.count)
-    if adding {
-      job.residual = UnsafePointer(products)
-      job.residualImagePitch = job.outputImagePitch
-      job.residualPlanePitch = job.outputPlanePitch
-    }
     if let (panel, planes) = next {
       job.next =
         frame.weights + convolution.weights + panel.firstOutputBlock * weightBlockPitch
         + planes.lowerBound * weightPlanePitch
+      job.nextRuns = panel.blocks
       job.nextFloats = planes.count * weightPlanePitch
-      job.nextBlockPitch = weightBlockPitch
+      job.nextPitch = weightBlockPitch
     }
-    frame.kernels.convolution(job)
+    frame.kernels.winogradProducts(job)
   }
 
   // MARK: Outputs
