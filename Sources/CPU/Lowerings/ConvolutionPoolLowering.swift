@@ -27,9 +27,10 @@ extension Conv2DMaxPool: LowerableOp {
     let direct = try convolution.direct(operands, result: type, named: name, in: &lowering)
     let windows = pool.windows(of: image, result: result)
     let tallest = (0..<result.height).map { windows.inputRows(of: $0..<$0 + 1).count }.max() ?? 0
+    // Strips that share no rows may be small, for nothing is moved from one to the next.
     let strip = RowStrip(
       of: direct, rowPitch: image.width * channelBlock, fewestRows: tallest, mostRows: image.height,
-      cachedFloats: 1 << 15)
+      cachedFloats: windows.haveDisjointRows ? 1 << 13 : 1 << 16)
     guard lowering.limit.admits(strip.shape) else {
       throw CPUError(
         "`\(name)` is \(type) before its pool, which needs more than the limit of \(lowering.limit.bytes) bytes")
@@ -63,6 +64,10 @@ extension Conv2DMaxPool: LowerableOp {
 }
 
 extension PoolingWindows {
+  fileprivate var haveDisjointRows: Bool {
+    stride(from: 2, to: rowBounds.count, by: 2).allSatisfy { rowBounds[$0 - 1] <= rowBounds[$0] }
+  }
+
   /// The rows that the windows of some rows of the result reach from first to last.
   func inputRows(of rows: Range<Int>) -> Range<Int> {
     var (first, end) = (Int.max, 0)
