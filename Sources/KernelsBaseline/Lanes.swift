@@ -20,11 +20,12 @@ func keeping(_ count: Int, of vector: Vector) -> Vector {
   vector.replacing(with: Vector(), where: laneNumbers .>= SIMD16(repeating: Int32(truncatingIfNeeded: count)))
 }
 
-/// The larger of each pair; NaN where one is.
+/// The larger of each pair; NaN where one is, of all bits.
 @inline(__always)
 func largerOrNaN(_ left: Vector, _ right: Vector) -> Vector {
-  let larger = right.replacing(with: left, where: left .> right)
-  return larger.replacing(with: left, where: left .!= left)
+  var notNumbers = LaneFlags()
+  notNumbers.raise(whereUnordered: left, right)
+  return notNumbers.replacingRaised(in: largerOrLast(left, right))
 }
 
 /// The smaller of each pair; NaN where one is.
@@ -79,7 +80,7 @@ struct LaneFlags {
     #endif
   }
 
-  /// `vector` with the same NaN, of all bits, in each lane whose flag is raised.
+  /// `vector` with NaN, of all bits, in each lane whose flag is raised.
   @inline(__always)
   func replacingRaised(in vector: Vector) -> Vector {
     #if arch(x86_64) && MARTLET_AVX512

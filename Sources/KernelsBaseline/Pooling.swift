@@ -1,6 +1,6 @@
 import MartletKernelInterface
 
-/// The maximum of each window, −∞ for an empty one; NaN if there is one in the window.
+/// The maximum of each window, −∞ for an empty one; NaN of all bits if there is one in the window.
 @inline(never)
 func maxPool(_ job: PoolingJob) {
   pool(job, Maximum.self, finish: { maximum, _, _ in maximum })

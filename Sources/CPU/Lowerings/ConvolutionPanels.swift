@@ -99,11 +99,18 @@ struct ConvolutionPanels: Sendable {
     }
   }
 
-  /// - Parameter sharesWeights: whether threads had better share the weights than the input, where there is enough of both.
-  func split(images: Int, rows: Int, sharesWeights: Bool, in frame: Frame) -> Split {
+  /// - Parameters:
+  ///   - imagesAtOnce: the most images that a task should have; at least 1.
+  ///   - sharesWeights: whether threads had better share the weights than the input, where there is enough of both.
+  func split(images: Int, rows: Int, imagesAtOnce: Int, sharesWeights: Bool, in frame: Frame) -> Split {
     let threads = frame.threads
+    let groups = max(1, (images + imagesAtOnce - 1) / imagesAtOnce)
     if threads == 1 {
-      return Split(panels: panels, images: images, imageParts: 1, rows: rows, rowParts: 1, sharesWeights: false)
+      return Split(panels: panels, images: images, imageParts: groups, rows: rows, rowParts: 1, sharesWeights: true)
+    }
+    if groups >= threads {
+      let parts = min(images, groups.roundedUp(toMultipleOf: threads))
+      return Split(panels: panels, images: images, imageParts: parts, rows: rows, rowParts: 1, sharesWeights: true)
     }
     let sharesWeights = sharesWeights && images * rows >= threads * Self.fewestRows
     var parts = (threads * 4 + panels.count - 1) / panels.count

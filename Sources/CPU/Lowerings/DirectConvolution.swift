@@ -50,8 +50,24 @@ struct DirectConvolution: Sendable {
 
   /// The work on all images and rows of the result, which may be the rows of its pool, cut for the threads.
   func split(images: Int, rows: Int, in frame: Frame) -> ConvolutionPanels.Split {
-    panels.split(images: images, rows: rows, sharesWeights: sharesWeights, in: frame)
+    panels.split(
+      images: images, rows: rows, imagesAtOnce: imagesAtOnce(of: images), sharesWeights: sharesWeights, in: frame)
   }
+
+  /// The images that all panels go through before other images. An image is read again for each panel, and only from near by
+  /// if few come between; all weights are read again for each of these groups.
+  private func imagesAtOnce(of images: Int) -> Int {
+    let image = inputLayout.imagePitch ?? 0
+    if kind == .depthwise || panels.panels.count == 1 || image * images <= Self.cachedFloats { return max(1, images) }
+    let near = max(1, Self.cachedFloats / max(1, image))
+    let weights = Double(weightVectors * channelBlock)
+    let allInputs = Double(image) * Double(images)
+    let asGroups = weights * Double((images + near - 1) / near) + allInputs
+    return asGroups < weights + allInputs * Double(panels.panels.count) ? near : images
+  }
+
+  /// What of an input stays in a core's second-level cache beside the weights of two panels.
+  private static let cachedFloats = 1 << 17
 
   /// What several threads have read costs the one that writes there next about as much as reading eight times as many
   /// weights, which nobody writes.
