@@ -40,6 +40,37 @@ import Testing
     #expect(inParts > 100)
   }
 
+  @Test("a batch that panels go through in groups of images")
+  func groupsOfImages() throws {
+    let graph = try Graph.parse(
+      """
+      graph groups {
+        %x = input : f32[N, 70, 33, 33]
+        %v = parameter : f32[100, 70, 1, 1]
+        %w = parameter : f32[100, 1, 3, 3]
+        %u = parameter : f32[150, 100, 1, 1]
+        %first = conv2d(%x, %v) {activation = relu} : f32[N, 100, 33, 33]
+        %second = conv2d(%first, %w) {padding = [1, 1, 1, 1], groups = 100} : f32[N, 100, 33, 33]
+        %third = conv2d(%second, %u) {stride = [2, 2]} : f32[N, 150, 17, 17]
+        output y = %third
+      }
+      """)
+    let inputs = CPURun.inputs(of: graph, batch: 7)
+    // All images at once, whatever the cache.
+    var target = LoweringTarget()
+    target.cachedBytes = .max
+    let lowered = try Lowering.lower(graph, for: target)
+    let together = try [1, 2, 3].map {
+      try CPURun(graph, lowered: lowered, threads: $0).run(inputs, batch: 7).map(bits)
+    }
+    #expect(together[1] == together[0])
+    #expect(together[2] == together[0])
+    let alone = try (0..<7).flatMap { image in
+      try CPURun(graph).run(inputs.map { $0.image(image, of: 7) }, batch: 1).flatMap(bits)
+    }
+    #expect(alone == together[0][0])
+  }
+
   @Test("AVX2 and AVX-512", arguments: 0..<80)
   func instructionSets(seed: Int) throws {
     guard InstructionSet.supported.contains(.avx512) else {
