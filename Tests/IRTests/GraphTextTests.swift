@@ -75,6 +75,8 @@ struct GraphTextTests {
       %joined = conv2d_add(%image, %along, %clipped) {groups = 2, activation = silu} : f32[N, 4, 4, 4]
       %pooled = conv2d_max_pool(%image, %along) {groups = 2, activation = gelu(approximate = tanh), \
     pool_kernel = [2, 2], pool_stride = [2, 2]} : f32[N, 4, 2, 2]
+      %spread = conv2d_depthwise(%image, %along, %fold, %conv1.weight, %fold#1) {groups = 2, activation = relu6, \
+    depthwise_padding = [1, 1, 1, 1], depthwise_activation = relu} : f32[N, 4, 4, 4]
       output prob = %prob
       output logits = %fc
     }
