@@ -7,7 +7,8 @@ extension Pass {
   /// Only where nothing else reads the first convolution's result, both have a bias, the second is not dilated, and where it
   /// pays:
   /// - The first is the same direct convolution either way: its kernel is a pixel, or its stride more than one.
-  /// - Its result has at least 262,144 elements for an image. What is smaller stays in a core's caches anyway.
+  /// - Its result has at least 65,536 elements for an image. Of what is smaller, threads would compute too many rows twice,
+  ///   where the one's end and the other's begin.
   ///
   /// Exact: every sum stays as it is.
   ///
@@ -20,7 +21,7 @@ extension Pass {
   ///     %expand = conv2d_depthwise(%x, %expand.weight, %expand.bias, %spread.weight, %spread.bias)
   ///       {activation = relu6, depthwise_stride = [2, 2], depthwise_padding = [1, 1, 1, 1],
   ///        depthwise_activation = relu6} : f32[N, 96, 56, 56]
-  public static let fuseDepthwise = fuseDepthwise(leastElements: 1 << 18)
+  public static let fuseDepthwise = fuseDepthwise(leastElements: 1 << 16)
 
   /// - Parameter leastElements: how many the first convolution's result has for an image at least.
   package static func fuseDepthwise(leastElements: Int) -> Pass {
@@ -47,8 +48,4 @@ extension Pass {
       return patch
     }
   }
-}
-
-private func elementsOfImage(_ type: TensorType) -> Int {
-  TensorType(type.element, Array(type.dimensions.dropFirst())).elementCount?.fixed ?? 0
 }

@@ -44,6 +44,7 @@ private func hasNearlyDisjointWindows(_ pool: MaxPool) -> Bool {
   return pool.dilation == [1, 1] && step > 1 && window <= 2.25 * step
 }
 
-private func elementsOfImage(_ type: TensorType) -> Int {
+/// Elements of a value for one image; 0 where that is not known.
+func elementsOfImage(_ type: TensorType) -> Int {
   TensorType(type.element, Array(type.dimensions.dropFirst())).elementCount?.fixed ?? 0
 }
