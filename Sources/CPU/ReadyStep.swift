@@ -14,7 +14,7 @@ struct ReadyStep: Sendable {
   }
 
   /// Vector operations that are worth handing to other threads: some microseconds of them.
-  private static let leastWork = 16_384.0
+  private static let leastWork = 32_768.0
 
   /// Takes the images of a frame through the step.
   /// - Parameters:
