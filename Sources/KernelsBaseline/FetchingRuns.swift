@@ -1,7 +1,4 @@
-import MartletKernelInterface
-
-/// What the products of a Winograd convolution fetch of the data that is read next: runs one after the other, spread evenly
-/// over calls.
+/// Runs of floats at equal distances that are read next, fetched one after the other, spread evenly over calls.
 struct FetchingRuns {
   private var address: UnsafePointer<Float>
   private var end: UnsafePointer<Float>
@@ -11,14 +8,19 @@ struct FetchingRuns {
   /// From the end of a run to the next one's start.
   private let gap: Int
 
+  /// - Parameters:
+  ///   - address: the first run's; any will do.
+  ///   - floats: of a run.
+  ///   - pitch: floats from a run's start to the next one's.
+  ///   - calls: of ``fetch()``, after which all has been fetched; at least 1.
   @inline(__always)
-  init(_ job: WinogradProductsJob, calls: Int) {
-    let lines = job.nextRuns * ((job.nextFloats + lanes - 1) / lanes)
-    address = job.next ?? job.inputs
-    floats = job.nextFloats
-    gap = job.nextPitch - floats
+  init(_ address: UnsafePointer<Float>, runs: Int, floats: Int, pitch: Int, calls: Int) {
+    let lines = runs * ((floats + lanes - 1) / lanes)
+    self.address = address
+    self.floats = floats
+    gap = pitch - floats
     end = address + floats
-    runsLeft = job.next == nil ? 0 : job.nextRuns
+    runsLeft = runs
     linesOfCall = (lines + calls - 1) / calls
   }
 

@@ -38,10 +38,11 @@ private func multiplyRows<let blocks: Int>(
     let end = first + count
     // Behind the last reduction block come the first of the next blocks of output, or what is read after them. Weights that
     // a single tile reads are a stream, which needs no help.
-    var fetching = RunFetching(
+    let next = end < job.inputFeatures ? job.inputFeatures - end : job.inputFeatures
+    var fetching = FetchingRuns(
       weights + (end < job.inputFeatures ? end * lanes : blocks * blockPitch), runs: tiles > 1 ? blocks : 0,
-      lines: min(LinearJob.reductionBlock, end < job.inputFeatures ? job.inputFeatures - end : job.inputFeatures),
-      pitch: blockPitch, turns: tiles * ((count + LinearTiles.steps - 1) / LinearTiles.steps))
+      floats: min(LinearJob.reductionBlock, next) * lanes, pitch: blockPitch,
+      calls: tiles * ((count + LinearTiles.steps - 1) / LinearTiles.steps))
     var row = 0
     var tilesLeft = tiles
     while tilesLeft > 0 {

@@ -2,7 +2,7 @@ import MartletKernelInterface
 
 /// The tiles of a linear layer.
 enum LinearTiles {
-  /// Inputs between two turns of fetching.
+  /// Inputs between two calls that fetch.
   static var steps: Int {
     @inline(__always) get { 32 }
   }
@@ -51,7 +51,7 @@ enum LinearTiles {
 @inline(__always)
 func linearTile<let rows: Int, let blocks: Int>(
   _: Tile<rows, blocks>.Type, _ job: LinearJob, block: Int, row: Int, first: Int, count: Int, storedLanes: Int,
-  _ fetching: inout RunFetching
+  _ fetching: inout FetchingRuns
 ) {
   var sums: Tile<rows, blocks> = zeros()
   let blockPitch = job.inputFeatures * lanes
@@ -63,7 +63,7 @@ func linearTile<let rows: Int, let blocks: Int>(
     accumulate(
       &sums, input: input, places: EvenPlaces(step: job.inputRowPitch), steps: steps, weights: weights,
       blockPitch: blockPitch)
-    fetching.takeTurn()
+    fetching.fetch()
     input += steps
     weights += steps * lanes
     stepsLeft -= steps
@@ -95,7 +95,7 @@ func linearTile<let rows: Int, let blocks: Int>(
 @inline(__always)
 func linearTile<let blocks: Int>(
   _: InlineArray<blocks, Vector>.Type, rows: Int, _ job: LinearJob, block: Int, row: Int, first: Int, count: Int,
-  storedLanes: Int, _ fetching: inout RunFetching
+  storedLanes: Int, _ fetching: inout FetchingRuns
 ) {
   let widest = LinearTiles.rows(blocks: blocks)
   switch rows {

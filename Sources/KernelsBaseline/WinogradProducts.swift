@@ -39,7 +39,9 @@ private func multiplyPoints<let blocks: Int, let continued: Int>(
   let size = job.tiles / parts
   let larger = job.tiles - size * parts
   let groups = job.outputBlocks / blocks
-  var fetching = FetchingRuns(job, calls: job.points * groups * parts * job.inputPlanes)
+  var fetching = FetchingRuns(
+    job.next ?? job.inputs, runs: job.next == nil ? 0 : job.nextRuns, floats: job.nextFloats, pitch: job.nextPitch,
+    calls: job.points * groups * parts * job.inputPlanes)
   for point in 0..<job.points {
     for first in 0..<groups {
       var inputs = job.inputs + point * job.inputPointPitch
