@@ -86,20 +86,12 @@ struct ConvolutionDepthwiseOperation: LoweredOperation {
   func run(task: Int, in frame: Frame, worker: Int) {
     let split = convolution.split(images: frame.images(images), rows: outputLayout.rows, in: frame)
     let piece = split.piece(task)
-    let scratch = frame.scratch(worker: worker)
-    for index in piece.images {
-      var computed = 0..<0
-      var row = piece.rows.lowerBound
-      while row < piece.rows.upperBound {
-        let (rows, needed) = strip.rows(from: row, before: piece.rows.upperBound, inputRows)
-        let missing = strip.keep(needed, of: computed, scratch, blocks: piece.panel.blocks)
-        let plane = scratch - needed.lowerBound * strip.rowPitch
-        clearPadding(missing, plane, blocks: piece.panel.blocks)
-        convolve(piece.panel, index, missing.clamped(to: 0..<image.height), plane, in: frame)
-        convolveDepthwise(piece.panel, index, rows, plane, in: frame)
-        computed = needed
-        row = rows.upperBound
-      }
+    let strips = StripConvolution(
+      convolution: convolution, image: image, epilogue: epilogue, strip: strip, left: depthwise.padding[1])
+    strips.run(piece, in: frame, worker: worker, needs: inputRows) { missing, plane in
+      clearPadding(missing, plane, blocks: piece.panel.blocks)
+    } read: { index, rows, plane in
+      convolveDepthwise(piece.panel, index, rows, plane, in: frame)
     }
   }
 
@@ -109,11 +101,9 @@ struct ConvolutionDepthwiseOperation: LoweredOperation {
     return first..<first + (rows.count - 1) * depthwise.stride[0] + (kernel[0] - 1) * depthwise.dilation[0] + 1
   }
 
-  private var left: Int { depthwise.padding[1] * channelBlock }
-
   /// - Parameter plane: where row 0 of the panel's first block would be, padding included.
   private func clearPadding(_ rows: Range<Int>, _ plane: UnsafeMutablePointer<Float>, blocks: Int) {
-    let right = depthwise.padding[3] * channelBlock
+    let (left, right) = (depthwise.padding[1] * channelBlock, depthwise.padding[3] * channelBlock)
     for block in 0..<blocks {
       for row in rows {
         let start = plane + block * strip.planePitch + row * strip.rowPitch
@@ -124,24 +114,6 @@ struct ConvolutionDepthwiseOperation: LoweredOperation {
           start.update(repeating: 0, count: strip.rowPitch)
         }
       }
-    }
-  }
-
-  private func convolve(
-    _ panel: ConvolutionPanels.Panel, _ index: Int, _ rows: Range<Int>, _ plane: UnsafeMutablePointer<Float>,
-    in frame: Frame
-  ) {
-    if rows.isEmpty { return }
-    let target = DirectConvolution.Target(
-      address: plane + rows.lowerBound * strip.rowPitch + left, imagePitch: 0, planePitch: strip.planePitch,
-      rowPitch: strip.rowPitch)
-    convolution.run(panel, images: index..<index + 1, rows: rows, to: target, epilogue, in: frame)
-    guard epilogue.needsFinish else { return }
-    for block in 0..<panel.blocks {
-      let channels = image.channels - (panel.firstOutputBlock + block) * channelBlock
-      epilogue.finish(
-        target.address + block * strip.planePitch, rows: rows.count, count: image.width * channelBlock,
-        rowPitch: strip.rowPitch, liveLanes: min(channelBlock, channels), in: frame)
     }
   }
 

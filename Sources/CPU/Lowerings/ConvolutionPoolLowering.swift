@@ -107,38 +107,11 @@ struct ConvolutionPoolOperation: LoweredOperation {
   func run(task: Int, in frame: Frame, worker: Int) {
     let split = convolution.split(images: frame.images(images), rows: outputLayout.rows, in: frame)
     let piece = split.piece(task)
-    let scratch = frame.scratch(worker: worker)
-    for image in piece.images {
-      var computed = 0..<0
-      var row = piece.rows.lowerBound
-      while row < piece.rows.upperBound {
-        let (rows, needed) = strip.rows(from: row, before: piece.rows.upperBound) { windows.inputRows(of: $0) }
-        let missing = strip.keep(needed, of: computed, scratch, blocks: piece.panel.blocks)
-        let plane = scratch - needed.lowerBound * strip.rowPitch
-        convolve(piece.panel, image, missing, plane, in: frame)
-        pool(piece.panel, image, rows, plane, in: frame)
-        computed = needed
-        row = rows.upperBound
-      }
-    }
-  }
-
-  /// - Parameter plane: where row 0 of the panel's first block would be.
-  private func convolve(
-    _ panel: ConvolutionPanels.Panel, _ index: Int, _ rows: Range<Int>, _ plane: UnsafeMutablePointer<Float>,
-    in frame: Frame
-  ) {
-    if rows.isEmpty { return }
-    let target = DirectConvolution.Target(
-      address: plane + rows.lowerBound * strip.rowPitch, imagePitch: 0, planePitch: strip.planePitch,
-      rowPitch: strip.rowPitch)
-    convolution.run(panel, images: index..<index + 1, rows: rows, to: target, epilogue, in: frame)
-    guard epilogue.needsFinish else { return }
-    for block in 0..<panel.blocks {
-      let channels = image.channels - (panel.firstOutputBlock + block) * channelBlock
-      epilogue.finish(
-        target.address + block * strip.planePitch, rows: rows.count, count: strip.rowPitch, rowPitch: strip.rowPitch,
-        liveLanes: min(channelBlock, channels), in: frame)
+    let strips = StripConvolution(convolution: convolution, image: image, epilogue: epilogue, strip: strip)
+    strips.run(piece, in: frame, worker: worker) {
+      windows.inputRows(of: $0)
+    } read: { index, rows, plane in
+      pool(piece.panel, index, rows, plane, in: frame)
     }
   }
 
